@@ -1,0 +1,131 @@
+"""French and English, from the same sentences.
+
+The English sentence is the key. Each room keeps its own French catalogue, ``fr/<room>.po``, read
+directly: there is nothing to compile. The language is the reader's (locale, or ``with
+language("fr"):``), kept in a context variable so that two web requests never share it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from importlib.resources import files
+
+from babel import numbers as babel_numbers
+from babel.dates import format_date
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("fr", "en")
+
+
+def _of_locale() -> str:
+    for name in ("LIAISONS_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return "fr" if value.lower().startswith("fr") else "en"
+    return "en"
+
+
+_language: ContextVar[str | None] = ContextVar("language", default=None)
+
+
+def current() -> str:
+    """The language in force here: ``fr`` or ``en``."""
+    return _language.get() or _of_locale()
+
+
+@contextmanager
+def language(code: str | None) -> Iterator[None]:
+    """Speak ``code`` inside the block; None leaves the language as it is."""
+    if code is None:
+        yield
+        return
+    token = _language.set(code if code in LANGUAGES else "en")
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+@cache
+def _catalogue(code: str) -> dict[str, str | tuple[str, ...]]:
+    messages: dict[str, str | tuple[str, ...]] = {}
+    folder = files(__package__) / code
+    if not folder.is_dir():
+        return messages
+    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        if entry.name.endswith(".po"):
+            with entry.open("rb") as po:
+                messages |= _translated(read_po(po, locale=code))
+    return messages
+
+
+def _translated(catalogue: Catalog) -> dict[str, str | tuple[str, ...]]:
+    """Key → translation; a plural message is kept under its singular key as a tuple of forms."""
+    return {
+        (m.id[0] if isinstance(m.id, tuple) else m.id): (
+            tuple(m.string) if isinstance(m.string, (tuple, list)) else m.string
+        )
+        for m in catalogue
+        if m.id and m.string and "fuzzy" not in m.flags
+    }
+
+
+def _(message: str, /, **values: object) -> str:
+    """``message`` in the reader's language, with ``{name}`` fields filled in."""
+    found = _catalogue(current()).get(message, message)
+    text = found if isinstance(found, str) else found[0]
+    return text.format(**values) if values else text
+
+
+def ngettext(singular: str, plural: str, n: int, /, **values: object) -> str:
+    """The form for ``n`` things. In French 0 and 1 are singular, in English only 1 is."""
+    one = n in (0, 1) if current() == "fr" else n == 1
+    found = _catalogue(current()).get(singular)
+    forms = found if isinstance(found, tuple) and len(found) == 2 else (singular, plural)
+    return forms[0 if one else 1].format(n=number(n), **values)
+
+
+def number(value: float, digits: int | None = None) -> str:
+    """A number as it is written: 12 345,6 in French, 12,345.6 in English.
+
+    ``digits`` is the number of decimals; without it integers have none and others at most three.
+    """
+    pattern = "#,##0.###" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
+    return str(babel_numbers.format_decimal(value, format=pattern, locale=current()))
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share of 1 as a percentage: 0.924 → 92 % (92% in English)."""
+    pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
+    text = str(babel_numbers.format_decimal(share * 100, format=pattern[:-1], locale=current()))
+    return f"{text}\N{NARROW NO-BREAK SPACE}%" if current() == "fr" else f"{text}%"
+
+
+def date(value: dt.date) -> str:
+    """A day in words: 6 juin 2012, June 6, 2012."""
+    return str(format_date(value, format="long", locale=current()))
+
+
+#: (limit in seconds, divisor, English one, English many): the unit a person would use below it.
+_SPANS = (
+    (90, 1, "{n} second", "{n} seconds"),
+    (5400, 60, "{n} minute", "{n} minutes"),
+    (172_800, 3600, "{n} hour", "{n} hours"),
+    (1_209_600, 86_400, "{n} day", "{n} days"),
+    (float("inf"), 604_800, "{n} week", "{n} weeks"),
+)
+
+
+def duration(seconds: float) -> str:
+    """A delay in the unit people use: 14 minutes, 2.5 hours, 3 days."""
+    divisor, one, many = next((d, o, m) for limit, d, o, m in _SPANS if seconds < limit)
+    amount = seconds / divisor
+    shown = round(amount, 1) if amount < 10 and divisor > 1 else round(amount)
+    form = ngettext(one, many, 2 if shown >= 2 else 1)
+    return form.replace(number(2 if shown >= 2 else 1), number(shown), 1)

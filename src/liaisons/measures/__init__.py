@@ -1,0 +1,1 @@
+"""The questions asked of a community: one file each, rows out."""
