@@ -83,9 +83,9 @@ def _(message: str, /, **values: object) -> str:
     return text.format(**values) if values else text
 
 
-def ngettext(singular: str, plural: str, n: int, /, **values: object) -> str:
-    """The form for ``n`` things. In French 0 and 1 are singular, in English only 1 is."""
-    one = n in (0, 1) if current() == "fr" else n == 1
+def ngettext(singular: str, plural: str, n: float, /, **values: object) -> str:
+    """The form for ``n`` things. In French anything below 2 is singular, in English only 1 is."""
+    one = abs(n) < 2 if current() == "fr" else n == 1
     found = _catalogue(current()).get(singular)
     forms = found if isinstance(found, tuple) and len(found) == 2 else (singular, plural)
     return forms[0 if one else 1].format(n=number(n), **values)
@@ -127,5 +127,4 @@ def duration(seconds: float) -> str:
     divisor, one, many = next((d, o, m) for limit, d, o, m in _SPANS if seconds < limit)
     amount = seconds / divisor
     shown = round(amount, 1) if amount < 10 and divisor > 1 else round(amount)
-    form = ngettext(one, many, 2 if shown >= 2 else 1)
-    return form.replace(number(2 if shown >= 2 else 1), number(shown), 1)
+    return ngettext(one, many, shown)
