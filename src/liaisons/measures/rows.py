@@ -6,7 +6,7 @@ The same rows feed the command line, the report, the pages and the exports.
 from __future__ import annotations
 
 import math
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 import numpy as np
@@ -84,3 +84,41 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 def null(unit: str, why: str, *, n: int | None = None, method: str = "") -> Estimate:
     """A number that the corpus cannot give, with the reason."""
     return Estimate(value=None, n=n, unit=unit, method=method, why=why)
+
+
+Effect: TypeAlias = Literal[
+    "risk_ratio", "ratio_of_means", "hazard_ratio", "cliffs_delta", "difference"
+]
+
+
+class Contrast(msgspec.Struct, frozen=True, kw_only=True):
+    """Two communities on one measure: ``a`` against ``b``.
+
+    ``difference`` is a − b in the measure's unit, with its 95% interval ``low``–``high``. The
+    effect is of a over b in the measure's own terms: a ratio (1 says no difference) or, for
+    ``cliffs_delta`` and ``difference``, a distance from 0; with its own interval. A hazard ratio
+    above 1 says that in ``a`` the event (a reply, leaving) comes sooner. ``p_holm`` is ``p``
+    adjusted over the whole-community rows of the same measure file. A measure that one of the two
+    cannot support is left out of the comparison: everything is None and ``why`` says so.
+    """
+
+    measure: str
+    a: str
+    b: str
+    unit: str
+    group: Group = {}
+    a_value: float | int | None = None
+    b_value: float | int | None = None
+    difference: float | None = None
+    low: float | None = None
+    high: float | None = None
+    effect: Effect | None = None
+    effect_value: float | None = None
+    effect_low: float | None = None
+    effect_high: float | None = None
+    test: str = ""
+    p: float | None = None
+    p_holm: float | None = None
+    n_a: int | None = None
+    n_b: int | None = None
+    why: str | None = None
