@@ -1,0 +1,195 @@
+"""Replacing what identifies in a text, and finding one's way back.
+
+A rewritten text keeps, beside it, its **offsets**: (start, end, new_start, new_end) of every
+replaced zone, in Unicode code points of the raw and of the new text, in order. With them a passage
+coded on one text is carried to the other. Overlapping spans are resolved before anything is
+replaced: the longest wins; of two as long, the one that starts first; of two in the same place,
+the one given first.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
+from typing import NamedTuple, TypeAlias, TypeVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from liaisons.privacy.marks import (
+    BLOCK,
+    Hits,
+    Ints,
+    Texts,
+    all_links,
+    find_hashtags,
+    find_links,
+    find_mentions,
+    mentions,
+    prefilter,
+)
+
+__all__ = [
+    "Offset",
+    "Offsets",
+    "Span",
+    "all_links",
+    "carry",
+    "find_hashtags",
+    "find_links",
+    "find_mentions",
+    "inverse",
+    "mentions",
+    "prefilter",
+    "rewrite",
+    "rewrite_all",
+]
+
+T = TypeVar("T")
+Span: TypeAlias = tuple[int, int, str]
+Offset: TypeAlias = tuple[int, int, int, int]
+
+_start = itemgetter(0)
+_end = itemgetter(1)
+
+
+class Offsets(NamedTuple):
+    """The offsets of a whole column: ``row`` says of which text each is."""
+
+    row: Ints
+    start: Ints
+    end: Ints
+    new_start: Ints
+    new_end: Ints
+
+
+def rewrite(text: str, spans: Iterable[Span]) -> tuple[str, list[Offset]]:
+    """``text`` with each (start, end, replacement) carried out, and its offsets.
+
+    Spans are code points ``[start, end)`` with ``0 ≤ start < end ≤ len(text)``, in any order;
+    ``ValueError`` outside that. A replacement may be empty.
+    """
+    pieces: list[str] = []
+    offsets: list[Offset] = []
+    done = written = 0
+    for start, end, replacement in _disjoint(spans, len(text)):
+        pieces += (text[done:start], replacement)
+        written += start - done
+        offsets.append((start, end, written, written + len(replacement)))
+        written += len(replacement)
+        done = end
+    pieces.append(text[done:])
+    return "".join(pieces), offsets
+
+
+def carry(offsets: Sequence[Offset], start: int, end: int) -> tuple[int, int]:
+    """Where the passage ``[start, end)`` of the raw text lies in the new one.
+
+    What was not replaced keeps its letters. A passage that begins or ends inside a replaced zone
+    takes in the whole replacement: nobody can point at half a pseudonym.
+    """
+    passed = bisect_right(offsets, start, key=_end)
+    if passed < len(offsets) and offsets[passed][0] <= start:
+        new_start = offsets[passed][2]
+    else:
+        new_start = start + _shift(offsets, passed)
+    begun = bisect_left(offsets, end, key=_start)
+    if begun and offsets[begun - 1][1] >= end:
+        new_end = offsets[begun - 1][3]
+    else:
+        new_end = end + _shift(offsets, begun)
+    return new_start, max(new_start, new_end)
+
+
+def inverse(offsets: Iterable[Offset]) -> list[Offset]:
+    """The offsets seen from the new text: ``carry(inverse(offsets), …)`` leads back."""
+    return [(new_start, new_end, start, end) for start, end, new_start, new_end in offsets]
+
+
+def rewrite_all(texts: Texts, hits: Hits[str]) -> tuple[pa.Array, Offsets]:
+    """``rewrite`` over a column: ``hits`` are the spans and their replacements, in any order.
+
+    Only the texts that change are touched. A null text stays null and can hold no hit.
+    """
+    hits = _disjoint_hits(hits)
+    rows, first = np.unique(hits.row, return_index=True)
+    bounds = np.r_[first, len(hits.row)]
+    replaced: list[str] = []
+    offsets: list[Ints] = []
+    for low in range(0, len(rows), BLOCK):
+        block = rows[low : low + BLOCK]
+        inside = slice(bounds[low], bounds[low + len(block)])
+        new, found = _rewrite_block(texts.take(pa.array(block)).to_pylist(), block, hits, inside)
+        replaced += new
+        offsets.append(found)
+    column = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    mask = np.zeros(len(texts), dtype=bool)
+    mask[rows] = True
+    new_column = pc.replace_with_mask(column, pa.array(mask), pa.array(replaced, column.type))
+    return new_column, Offsets(hits.row, hits.start, hits.end, *np.hstack([_NO_OFFSETS, *offsets]))
+
+
+_NO_OFFSETS = np.empty((2, 0), dtype=np.int64)
+
+
+def _rewrite_block(
+    texts: list[str], rows: Ints, hits: Hits[str], inside: slice
+) -> tuple[list[str], Ints]:
+    """The new texts of a block, and (new_start, new_end) of its hits: one join for them all."""
+    joined = "".join(texts)
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    first = np.cumsum(lengths) - lengths  # where each text begins in the joined one
+    of = np.searchsorted(rows, hits.row[inside])
+    start, end = hits.start[inside] + first[of], hits.end[inside] + first[of]
+    replacements = hits.value[inside]
+    kept_from = np.r_[0, end].tolist()
+    kept_to = np.r_[start, len(joined)].tolist()
+    kept = [joined[a:b] for a, b in zip(kept_from, kept_to, strict=True)]
+    new = "".join([part for pair in zip(kept, [*replacements, ""], strict=True) for part in pair])
+    sizes = np.fromiter(map(len, replacements), np.int64, len(replacements))
+    gain = np.cumsum(sizes - (end - start))
+    per_text = np.zeros(len(texts), dtype=np.int64)
+    np.add.at(per_text, of, sizes - (end - start))
+    new_first = first + np.cumsum(per_text) - per_text
+    new_end = end + gain - new_first[of]
+    stops = (new_first + lengths + per_text).tolist()
+    cut = [new[a:b] for a, b in zip(new_first.tolist(), stops, strict=True)]
+    return cut, np.vstack([new_end - sizes, new_end])
+
+
+def _shift(offsets: Sequence[Offset], passed: int) -> int:
+    """By how much the text after the first ``passed`` offsets has moved."""
+    return offsets[passed - 1][3] - offsets[passed - 1][1] if passed else 0
+
+
+def _disjoint(spans: Iterable[tuple[int, int, T]], length: int) -> list[tuple[int, int, T]]:
+    """Spans in order of place, the losers of overlaps left out."""
+    kept: list[tuple[int, int, T]] = []
+    for span in sorted(spans, key=lambda s: (s[0] - s[1], s[0])):
+        if not 0 <= span[0] < span[1] <= length:
+            raise ValueError(f"span {span[:2]} outside a text of {length} characters")
+        place = bisect_left(kept, span[0], key=_start)
+        free_before = place == 0 or kept[place - 1][1] <= span[0]
+        if free_before and (place == len(kept) or span[1] <= kept[place][0]):
+            kept.insert(place, span)
+    return kept
+
+
+def _disjoint_hits(hits: Hits[str]) -> Hits[str]:
+    """The same over a column: only rows that hold an overlap are looked at one by one."""
+    order = np.lexsort((hits.start, hits.row))
+    row, start, end = hits.row[order], hits.start[order], hits.end[order]
+    value = [hits.value[i] for i in order.tolist()]
+    crossing = (row[1:] == row[:-1]) & (start[1:] < end[:-1])
+    if not crossing.any():
+        return Hits(row, start, end, value)
+    keep = ~np.isin(row, row[1:][crossing])
+    chosen = np.flatnonzero(keep).tolist()
+    for each in np.unique(row[1:][crossing]).tolist():
+        here = np.arange(*np.searchsorted(row, [each, each + 1]))
+        spans = zip(start[here].tolist(), end[here].tolist(), here.tolist(), strict=True)
+        chosen += [index for _, _, index in _disjoint(spans, int(end[here].max()))]
+    final = np.sort(np.array(chosen, dtype=np.int64))
+    return Hits(row[final], start[final], end[final], [value[i] for i in final.tolist()])
