@@ -1,0 +1,84 @@
+"""Where the SQL runs: a two-method engine.
+
+Every computation over messages is a portable SQL text (the subset that DuckDB and Apache Spark
+both run verbatim); parameters are relations like any other, so that no text is ever put together
+from values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+import duckdb
+import msgspec
+import pyarrow as pa
+
+
+class Parquet(msgspec.Struct, frozen=True):
+    """Rows that lie in files; ``schema`` says what an absence of files means."""
+
+    files: Sequence[Path]
+    schema: pa.Schema
+
+
+class Sql(msgspec.Struct, frozen=True):
+    """Rows that a SQL text computes from relations already defined."""
+
+    text: str
+
+
+Relation: TypeAlias = Parquet | Sql | pa.Table
+
+
+class Engine(Protocol):
+    """Two verbs: name a relation, ask a question."""
+
+    name: str
+
+    def define(self, name: str, relation: Relation) -> None:
+        """Make ``relation`` known as ``name``; a SQL text is computed once and kept."""
+
+    def query(self, sql: str) -> pa.Table:
+        """The rows of a SQL text over the relations defined so far."""
+
+
+class DuckDBEngine:
+    """DuckDB in this process: the default, from a few messages to a hundred million."""
+
+    name = "duckdb"
+
+    def __init__(self, spill: Path | None = None, memory_limit: str | None = None) -> None:
+        self._connection = duckdb.connect(":memory:")
+        self._connection.execute("set preserve_insertion_order = false")
+        self._connection.execute("set enable_progress_bar = false")
+        self._connection.execute("set timezone = 'UTC'")
+        self._connection.execute("set autoinstall_known_extensions = false")
+        if spill is not None:
+            self._connection.execute("set temp_directory = $folder", {"folder": str(spill)})
+        if memory_limit is not None:
+            self._connection.execute("set memory_limit = $limit", {"limit": memory_limit})
+        self._kept: dict[str, pa.Table] = {}
+
+    def define(self, name: str, relation: Relation) -> None:
+        quoted = '"' + name.replace('"', '""') + '"'
+        if isinstance(relation, Parquet) and relation.files:
+            files = ", ".join("'" + str(f).replace("'", "''") + "'" for f in relation.files)
+            self._connection.execute(
+                f"create or replace view {quoted} as select * from read_parquet([{files}])"
+            )
+        elif isinstance(relation, Sql):
+            self._connection.execute(f"create or replace temp table {quoted} as {relation.text}")
+        else:
+            table = relation.schema.empty_table() if isinstance(relation, Parquet) else relation
+            self._kept[name] = table
+            self._connection.register(name, table)
+
+    def query(self, sql: str) -> pa.Table:
+        return self._connection.execute(sql).to_arrow_table()
+
+    def close(self) -> None:
+        """Give back the memory and the files spilled to disk."""
+        self._connection.close()
+        self._kept.clear()

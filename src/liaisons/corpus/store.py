@@ -1,0 +1,213 @@
+"""The corpus on disk: Parquet files under one manifest.
+
+``manifest.json`` is the only truth: a file it does not list does not exist. A transaction writes
+new files, then swaps the manifest in one rename; killed before the swap the corpus is as before,
+after it as after. Files that no manifest lists (a transaction that was killed, versions that were
+replaced) are swept away at the start of the next transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import filelock
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from liaisons.corpus.schema import TABLES
+from liaisons.errors import BadStudy, NotFound, Refused
+from liaisons.files import write_atomically
+from liaisons.i18n import _
+
+MANIFEST_VERSION = 1
+LOCK_WAIT_SECONDS = 600
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One Parquet file: where, how many rows, the hash of its bytes."""
+
+    file: str
+    rows: int
+    blake2b: str
+
+
+class Partition(msgspec.Struct):
+    """One community's files, by table, in the order they came."""
+
+    tables: dict[str, list[Part]] = {}
+
+    def fingerprint(self, tables: Iterable[str] | None = None) -> str:
+        """Hash of the file hashes of ``tables`` (all of them when None)."""
+        names = sorted(self.tables if tables is None else tables)
+        digest = hashlib.blake2b(digest_size=16)
+        for name in names:
+            for part in self.tables.get(name, ()):
+                digest.update(f"{name}:{part.blake2b};".encode())
+        return digest.hexdigest()
+
+
+class Manifest(msgspec.Struct):
+    """What the corpus consists of."""
+
+    version: int = MANIFEST_VERSION
+    communities: dict[str, Partition] = {}
+
+    def fingerprint(self) -> str:
+        """The corpus fingerprint: the hash of the communities' fingerprints."""
+        digest = hashlib.blake2b(digest_size=16)
+        for name in sorted(self.communities):
+            digest.update(f"{name}={self.communities[name].fingerprint()};".encode())
+        return digest.hexdigest()
+
+
+def folder_name(community: str) -> str:
+    """A folder name for a community: readable, safe on every system, distinct by its hash."""
+    plain = unicodedata.normalize("NFKD", community).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40] or "c"
+    return f"{slug}-{hashlib.blake2b(community.encode(), digest_size=3).hexdigest()}"
+
+
+class Store:
+    """Reads and writes the corpus of one study."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._manifest_path = folder / "manifest.json"
+        self.manifest = self._load()
+
+    def _load(self) -> Manifest:
+        if not self._manifest_path.exists():
+            return Manifest()
+        try:
+            return msgspec.json.decode(self._manifest_path.read_bytes(), type=Manifest)
+        except msgspec.DecodeError as error:
+            raise BadStudy(
+                _(
+                    "{file} cannot be read ({error}). Restore it from a backup of the study.",
+                    file=self._manifest_path,
+                    error=error,
+                )
+            ) from error
+
+    @property
+    def communities(self) -> list[str]:
+        """The communities that have been imported, in order of arrival."""
+        return list(self.manifest.communities)
+
+    def partition(self, community: str) -> Partition:
+        """The files of one community."""
+        try:
+            return self.manifest.communities[community]
+        except KeyError:
+            known = ", ".join(self.communities) or _("none yet")
+            raise NotFound(
+                _(
+                    "No community is called “{name}” in this study. It has: {known}.",
+                    name=community,
+                    known=known,
+                )
+            ) from None
+
+    def files(self, community: str, table: str) -> list[Path]:
+        """The Parquet files of a table of a community."""
+        parts = self.partition(community).tables.get(table, ())
+        return [self.folder / part.file for part in parts]
+
+    def table(self, community: str, table: str, columns: list[str] | None = None) -> pa.Table:
+        """A whole table in memory; meant for the small ones (people, imports, joins)."""
+        schema = TABLES[table]
+        parts = [pq.read_table(f, columns=columns) for f in self.files(community, table)]
+        wanted = schema if columns is None else pa.schema([schema.field(c) for c in columns])
+        return pa.concat_tables(parts) if parts else wanted.empty_table()
+
+    def fingerprint(self, community: str | None = None) -> str:
+        """Hash of what is stored, of the whole corpus or of one community."""
+        if community is None:
+            return self.manifest.fingerprint()
+        return self.partition(community).fingerprint()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """All or nothing: what is written inside becomes visible when the block ends well."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with filelock.FileLock(self.folder / ".lock", timeout=LOCK_WAIT_SECONDS):
+                self.manifest = self._load()
+                self._sweep()
+                work = Transaction(self)
+                yield work
+                write_atomically(self._manifest_path, work.encoded())
+                self.manifest = work.manifest
+                self._sweep()
+        except filelock.Timeout:
+            raise Refused(
+                _(
+                    "Another import has held {folder} for {minutes} minutes. Wait for it, or end it.",
+                    folder=self.folder,
+                    minutes=LOCK_WAIT_SECONDS // 60,
+                )
+            ) from None
+
+    def _sweep(self) -> None:
+        """Remove the files that the manifest does not list."""
+        listed = {
+            part.file
+            for partition in self.manifest.communities.values()
+            for parts in partition.tables.values()
+            for part in parts
+        }
+        for path in self.folder.glob("*/*.parquet"):
+            if str(path.relative_to(self.folder).as_posix()) not in listed:
+                path.unlink(missing_ok=True)
+
+
+class Transaction:
+    """New files on their way into the manifest."""
+
+    def __init__(self, store: Store) -> None:
+        self._folder = store.folder
+        self.manifest = msgspec.json.decode(msgspec.json.encode(store.manifest), type=Manifest)
+
+    def encoded(self) -> bytes:
+        return msgspec.json.format(msgspec.json.encode(self.manifest), indent=1)
+
+    def add(self, community: str, table: str, rows: pa.Table | Iterable[pa.RecordBatch]) -> None:
+        """Append rows to a table of a community, as a new file. Nothing is written for no rows."""
+        part = self._write(community, table, rows)
+        if part.rows:
+            self._parts(community, table).append(part)
+
+    def replace(
+        self, community: str, table: str, rows: pa.Table | Iterable[pa.RecordBatch]
+    ) -> None:
+        """Make ``rows`` all that the table of the community holds."""
+        part = self._write(community, table, rows)
+        partition = self.manifest.communities.setdefault(community, Partition())
+        partition.tables[table] = [part] if part.rows else []
+
+    def _parts(self, community: str, table: str) -> list[Part]:
+        partition = self.manifest.communities.setdefault(community, Partition())
+        return partition.tables.setdefault(table, [])
+
+    def _write(self, community: str, table: str, rows: pa.Table | Iterable[pa.RecordBatch]) -> Part:
+        folder = self._folder / folder_name(community)
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{table}-{os.urandom(6).hex()}.parquet"
+        batches = rows.to_batches() if isinstance(rows, pa.Table) else rows
+        count = 0
+        with pq.ParquetWriter(path, TABLES[table], compression="zstd") as writer:
+            for batch in batches:
+                writer.write_batch(batch)
+                count += batch.num_rows
+        with path.open("rb") as written:
+            digest = hashlib.file_digest(written, lambda: hashlib.blake2b(digest_size=16))
+            os.fsync(written.fileno())
+        name = path.relative_to(self._folder).as_posix()
+        return Part(file=name, rows=count, blake2b=digest.hexdigest())

@@ -1,0 +1,363 @@
+"""Bringing a foreign file into a study: all of it or nothing of it.
+
+Two passes (``incoming``, ``settling``) with the spool between them; then one transaction. What
+identifies people goes to ``keys/`` and ``private/`` (mode 0600) before the corpus is swapped, under
+the import's own name, so that a kill leaves at most files that nobody lists.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from liaisons.corpus.schema import IMPORTS, JOINS
+from liaisons.corpus.store import Store, Transaction
+from liaisons.corpus.threads import Int64s
+from liaisons.files import replacing
+from liaisons.i18n import _
+from liaisons.privacy.door import Door
+from liaisons.sources import detect, named
+from liaisons.sources.base import Options, Source
+from liaisons.sources.mapping import Mapping
+from liaisons.sources.opening import Inputs, open_inputs
+from liaisons.sources.records import Frame, Refusal
+from liaisons.study import records as small
+from liaisons.study import settings as settings_file
+from liaisons.study.existing import Existing
+from liaisons.study.incoming import Incoming, Progress
+from liaisons.study.settling import RAW, Settled, Settler, keep
+from liaisons.study.spool import Spool
+from liaisons.study.study import Study
+
+#: Rows of one import are numbered from import rank × this, so that no two imports collide.
+ROWS_PER_IMPORT = 1 << 40
+EXAMPLES = 20
+
+
+class Request(msgspec.Struct, kw_only=True):
+    """What a person asks to be imported, and how; what is left out is guessed and said."""
+
+    paths: Sequence[Path]
+    community: str
+    format: str | None = None
+    frame: Frame | None = None
+    profession: str | None = None
+    zone: str | None = None
+    site: str | None = None
+    mapping: Mapping | None = None
+    fictitious: bool = False
+    dry_run: bool = False
+
+
+class Report(msgspec.Struct, kw_only=True):
+    """What an import did. ``read`` = ``kept`` + ``refused`` + ``already``, always."""
+
+    community: str
+    format: str
+    title: str
+    frame: str
+    frame_guessed: bool
+    zone: str
+    capabilities: list[str]
+    read: int = 0
+    kept: int = 0
+    already: int = 0
+    refused: dict[str, int] = {}
+    examples: list[Refusal] = []
+    tables: dict[str, int] = {}
+    naive: int = 0
+    untimed: int = 0
+    notices: list[str] = []
+    mapping: str | None = None
+    dry_run: bool = False
+
+
+class _DryRun(Exception):  # noqa: N818 (not an error: how a dry run leaves the transaction)
+    """Leaves the transaction without committing it."""
+
+
+class Refusals:
+    """Counts refusals, keeps the first few to show and writes all of them to ``private/``."""
+
+    def __init__(self, sink: IO[bytes]) -> None:
+        self.counts: Counter[str] = Counter()
+        self.examples: list[Refusal] = []
+        self._sink = sink
+        self._encode = msgspec.json.Encoder().encode
+
+    def __call__(self, refusal: Refusal) -> None:
+        self.counts[refusal.code] += 1
+        if len(self.examples) < EXAMPLES:
+            self.examples.append(refusal)
+        self._sink.write(self._encode(refusal) + b"\n")
+
+
+def import_files(study: Study, request: Request, progress: Progress | None = None) -> Report:
+    """Import files into a community of the study.
+
+    Raises BadFile, UnsafeFile or UnknownFormat where the input cannot be read at all, Refused where
+    the study's folder cannot be written; the study is then as it was before.
+    """
+    with open_inputs(request.paths) as inputs:
+        source = named(request.format) if request.format else detect(inputs)
+        plan = _plan(study, request, source, inputs)
+        with _workshop(study) as folder:
+            return _run(study, request, plan, inputs, folder, progress)
+
+
+class Plan(msgspec.Struct):
+    """An import before it starts: everything that was given or guessed."""
+
+    source: Source
+    options: Options
+    frame: str
+    frame_guessed: bool
+    instance: str
+    capabilities: frozenset[str]
+    import_id: str
+    digest: str
+
+
+def _plan(study: Study, request: Request, source: Source, inputs: Inputs) -> Plan:
+    known = {c.name: c for c in study.settings.communities}.get(request.community)
+    zone = request.zone or (known.zone if known else "Europe/Paris")
+    settings_file.check_zone(zone)
+    options = Options(zone=zone, mapping=request.mapping, site=request.site)
+    guessed = source.frame_of(inputs)
+    frame = request.frame or guessed or "census"
+    digest = inputs.digest()
+    return Plan(
+        source=source,
+        options=options,
+        frame=frame,
+        frame_guessed=request.frame is None,
+        instance=request.site or source.instance(inputs) or request.community,
+        capabilities=source.declared(inputs, options),
+        import_id=f"{digest[:10]}-{dt.datetime.now(dt.UTC):%Y%m%d%H%M%S%f}",
+        digest=digest,
+    )
+
+
+@contextmanager
+def _workshop(study: Study) -> Iterator[Path]:
+    """A temporary folder that nobody else can read, removed whatever happens."""
+    study.private_folder.mkdir(mode=0o700, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="import-", dir=study.private_folder))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(
+    study: Study,
+    request: Request,
+    plan: Plan,
+    inputs: Inputs,
+    folder: Path,
+    progress: Progress | None,
+) -> Report:
+    report = Report(
+        community=request.community,
+        format=plan.source.name,
+        title=plan.source.title,
+        frame=plan.frame,
+        frame_guessed=plan.frame_guessed,
+        zone=plan.options.zone,
+        capabilities=sorted(plan.capabilities),
+        dry_run=request.dry_run,
+    )
+    with (folder / "refused.jsonl").open("wb") as sink:
+        refuse = Refusals(sink)
+        door = Door(
+            study.keyring,
+            instance=plan.instance,
+            community=request.community,
+            joins=_joins(study.store),
+            mask=study.settings.privacy.mask,
+        )
+        incoming = Incoming(Spool(folder), door, refuse)
+        incoming.take(plan.source.read(inputs, plan.options), progress)
+        try:
+            with study.store.transaction() as work:
+                _Work(study, request, plan, incoming, refuse, report).into(work, folder)
+                if request.dry_run:
+                    raise _DryRun
+                sink.flush()
+                _keep_private(study, plan.import_id, folder)
+        except _DryRun:
+            return report
+    _register(study, request, plan)
+    study.reload()
+    return report
+
+
+def _joins(store: Store) -> dict[int, int]:
+    tables = [store.table(c, "joins") for c in store.communities]
+    rows = pa.concat_tables([JOINS.empty_table(), *tables])
+    return dict(zip(rows["person"].to_pylist(), rows["into"].to_pylist(), strict=True))
+
+
+class _Work:
+    """The inside of an import's transaction."""
+
+    def __init__(
+        self,
+        study: Study,
+        request: Request,
+        plan: Plan,
+        incoming: Incoming,
+        refuse: Refusals,
+        report: Report,
+    ) -> None:
+        self.study, self.request, self.plan = study, request, plan
+        self.incoming, self.refuse, self.report = incoming, refuse, report
+        self.door = incoming.door
+        self.community = request.community
+        self.existing = Existing(study.store, request.community)
+
+    def into(self, work: Transaction, folder: Path) -> None:
+        """Write everything that is new, and count it."""
+        message = self.incoming.message_keys()
+        thread = self.incoming.threads(self.existing.threads)
+        batches = self._settled(message, thread)
+        kept = self._write_messages(work, batches, folder)
+        others = small.write(work, self.study.store, self.incoming, self.community, self.plan)
+        self._count(kept, others)
+        small.write_people(
+            work, self.study, self.incoming, self.community, self.plan, self.request.profession
+        )
+        work.add(self.community, "joins", small.joins(self.door.learnt))
+        small.write_map(folder / "map.parquet", self.door, self.plan.instance, self.community)
+        if not self.report.dry_run and self.report.kept:
+            work.add(self.community, "imports", self._import_row())
+
+    def _settled(self, message: Int64s, thread: Int64s) -> Iterator[Settled]:
+        settler = Settler(
+            self.door,
+            self.community,
+            self.plan.import_id,
+            self.existing.imports * ROWS_PER_IMPORT,
+        )
+        fresh = self.existing.fresh(message)
+        done = 0
+        for batch in self.incoming.spool.batches():
+            here = slice(done, done + batch.num_rows)
+            done += batch.num_rows
+            settled = settler.settle(batch, message[here], thread[here])
+            self._settle_repeats(settled, fresh[here])
+            yield Settled(*(keep(part, fresh[here]) for part in settled))
+
+    def _settle_repeats(self, settled: Settled, fresh: NDArray[np.bool_]) -> None:
+        """An id that is already there: the same text says nothing new, another is a conflict."""
+        self.existing.remember(keep(settled.messages, fresh))
+        for position in np.flatnonzero(~fresh).tolist():
+            identity = settled.messages["message_id"][position].as_py()
+            text = settled.messages["text"][position].as_py()
+            if self.existing.text(identity) == text:
+                self.report.already += 1
+                continue
+            row = settled.messages["source_row"][position].as_py() % ROWS_PER_IMPORT
+            self.refuse(
+                Refusal(
+                    row=row,
+                    code="conflict",
+                    reason=_(
+                        "Record {row} has the id of an earlier message but another text. "
+                        "The earlier one is kept.",
+                        row=row,
+                    ),
+                    raw=settled.raw["native_id"][position].as_py(),
+                )
+            )
+
+    def _write_messages(self, work: Transaction, batches: Iterator[Settled], folder: Path) -> int:
+        """Messages go to the corpus as they come; questions and raw texts beside them."""
+        asked: list[pa.RecordBatch] = []
+        kept = 0
+        with pq.ParquetWriter(folder / "raw.parquet", RAW, compression="zstd") as raw:
+
+            def messages() -> Iterator[pa.RecordBatch]:
+                nonlocal kept
+                for settled in batches:
+                    raw.write_batch(settled.raw)
+                    asked.append(settled.questions)
+                    kept += settled.messages.num_rows
+                    yield settled.messages
+
+            work.add(self.community, "messages", messages())
+        work.add(self.community, "questions", iter(asked))
+        return kept
+
+    def _count(self, messages: int, others: small.Counts) -> None:
+        report = self.report
+        report.tables = {"messages": messages, **others.kept}
+        report.tables = {name: n for name, n in report.tables.items() if n}
+        report.kept = messages + sum(others.kept.values())
+        report.already += others.already
+        report.refused = dict(sorted(self.refuse.counts.items()))
+        report.examples = self.refuse.examples
+        report.read = report.kept + report.already + sum(self.refuse.counts.values())
+        report.naive, report.untimed = self.incoming.naive, self.incoming.untimed
+
+    def _import_row(self) -> pa.Table:
+        plan, report = self.plan, self.report
+        row = {
+            "import_id": plan.import_id,
+            "community": self.community,
+            "imported_at": dt.datetime.now(dt.UTC),
+            "file_hash": plan.digest,
+            "source": plan.source.name,
+            "source_version": plan.source.version,
+            "frame": plan.frame,
+            "capabilities": sorted(plan.capabilities),
+            "zone": plan.options.zone,
+            "read": report.read,
+            "kept": report.kept,
+            "already": report.already,
+            "refused": list(report.refused.items()),
+            "naive": report.naive,
+            "untimed": report.untimed,
+        }
+        return pa.Table.from_pylist([row], schema=IMPORTS)
+
+
+def _keep_private(study: Study, import_id: str, folder: Path) -> None:
+    """What identifies, under the import's name: the map in ``keys/``, the rest in ``private/``."""
+    places = {
+        "map.parquet": study.keys_folder / "map.parquet" / f"{import_id}.parquet",
+        "raw.parquet": study.private_folder / "raw" / f"{import_id}.parquet",
+        "refused.jsonl": study.private_folder / "refused" / f"{import_id}.jsonl",
+    }
+    for name, place in places.items():
+        if (folder / name).stat().st_size:
+            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with replacing(place, mode=0o600) as temporary:
+                shutil.copyfile(folder / name, temporary)
+
+
+def _register(study: Study, request: Request, plan: Plan) -> None:
+    """Note a community in study.toml the first time something of it is imported."""
+    if any(c.name == request.community for c in study.settings.communities):
+        return
+    settings_file.add_community(
+        study.settings_path,
+        name=request.community,
+        profession=request.profession,
+        platform=plan.instance if plan.instance != request.community else None,
+        zone=plan.options.zone,
+        fictitious=request.fictitious or None,
+    )

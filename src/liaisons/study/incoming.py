@@ -1,0 +1,125 @@
+"""First pass of an import: read the foreign file, learn who is who, sort the records."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from liaisons.corpus.threads import Int64s, thread_ids
+from liaisons.privacy.door import Door
+from liaisons.sources.records import Message, Moderation, Person, Reaction, Record, Refusal, Tie
+from liaisons.study.spool import Spool
+
+Progress: TypeAlias = Callable[[int], None]
+REPORT_EVERY = 5_000
+
+
+class Keys(msgspec.Struct):
+    """A column of keys of which some may be missing."""
+
+    values: list[Int64s] = []
+    known: list[NDArray[np.bool_]] = []
+
+    def add(self, keys: pa.Int64Array) -> None:
+        self.values.append(keys.fill_null(0).to_numpy(zero_copy_only=False))
+        self.known.append(keys.is_valid().to_numpy(zero_copy_only=False))
+
+    def all(self) -> tuple[Int64s, NDArray[np.bool_]]:
+        empty = np.empty(0, np.int64)
+        return np.concatenate([empty, *self.values]), np.concatenate([empty > 0, *self.known])
+
+
+class Incoming:
+    """What a source yielded: messages in the spool, the rest in lists, everything counted."""
+
+    def __init__(self, spool: Spool, door: Door, refuse: Callable[[Refusal], None]) -> None:
+        self.spool = spool
+        self.door = door
+        self.people: list[Person] = []
+        self.reactions: list[Reaction] = []
+        self.ties: list[Tie] = []
+        self.moderation: list[Moderation] = []
+        self.read: Counter[str] = Counter()
+        self.naive = 0
+        self.untimed = 0
+        self._refuse = refuse
+        self._message, self._reply, self._thread = Keys(), Keys(), Keys()
+
+    def take(self, records: Iterable[Record], progress: Progress | None = None) -> None:
+        """Read every record. Refusals go to ``refuse``; nothing is dropped."""
+        others = {
+            Person: self.people,
+            Reaction: self.reactions,
+            Tie: self.ties,
+            Moderation: self.moderation,
+        }
+        read = 0
+        for record in records:
+            kind = type(record)
+            if kind is Message:
+                batch = self.spool.append(record)  # type: ignore[arg-type]
+                if batch is not None:
+                    self._note(batch)
+            elif kind is Refusal:
+                self._refuse(record)  # type: ignore[arg-type]
+            else:
+                others[kind].append(record)  # type: ignore[index, attr-defined]
+            read += 1
+            if progress is not None and read % REPORT_EVERY == 0:
+                progress(read)
+        self._finish()
+
+    def _finish(self) -> None:
+        batch = self.spool.flush()
+        if batch is not None:
+            self._note(batch)
+        self.spool.close()
+        self.door.learn(
+            pa.array([p.id for p in self.people], pa.string()),
+            pa.array([p.handle for p in self.people], pa.string()),
+        )
+        self.read["people"] = len(self.people)
+        self.read["reactions"] = len(self.reactions)
+        self.read["ties"] = len(self.ties)
+        self.read["moderation"] = len(self.moderation)
+
+    def _note(self, batch: pa.RecordBatch) -> None:
+        """Keys of a batch, and the handles it joins to ids."""
+        self.door.learn(batch["author_id"], batch["author_handle"])
+        self.door.learn(batch["to_id"], batch["to_handle"])
+        self._message.add(self.door.messages(batch["id"]))
+        self._reply.add(self.door.messages(batch["reply_to"]))
+        self._thread.add(self.door.messages(batch["thread"]))
+        self.read["messages"] += batch.num_rows
+        self.naive += batch["naive"].true_count
+        self.untimed += batch["untimed"].true_count
+
+    def message_keys(self) -> Int64s:
+        """The key of every message read, in the file's order."""
+        return self._message.all()[0]
+
+    def threads(self, existing: Callable[[Int64s], dict[int, int]]) -> Int64s:
+        """The thread of every message read.
+
+        ``existing`` looks up the threads of messages imported earlier, by message key.
+        """
+        message = self.message_keys()
+        reply, is_reply = self._reply.all()
+        thread, has_thread = self._thread.all()
+        if has_thread.all():
+            return thread
+        found = thread_ids(message, reply, is_reply, thread, has_thread)
+        outside = np.setdiff1d(found[~has_thread], message)
+        earlier = existing(outside)
+        if earlier:
+            known = np.array(sorted(earlier), np.int64)
+            place = np.minimum(np.searchsorted(known, found), len(known) - 1)
+            into = np.array([earlier[k] for k in known.tolist()], np.int64)
+            found = np.where(known[place] == found, into[place], found)
+        return found

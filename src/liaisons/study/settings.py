@@ -1,0 +1,119 @@
+"""study.toml: what the study is, in a file that people read and write.
+
+Written with tomlkit, so that the comments people put there stay.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+import tomlkit
+
+from liaisons.errors import BadStudy, NotFound
+from liaisons.files import write_atomically
+from liaisons.i18n import _
+
+Positive = Annotated[int, msgspec.Meta(ge=1)]
+Natural = Annotated[int, msgspec.Meta(ge=0)]
+
+
+class CommunitySettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """One community: its name in commands, and what the corpus cannot know of it."""
+
+    name: str
+    title: str = ""
+    profession: str = ""
+    platform: str = ""
+    zone: str = "Europe/Paris"
+    questions: str = "auto"  # auto, declared, detected, every opening, or hashtag in [#a, #b]
+    reported_size: Positive | None = None
+    frame: str | None = None
+    fictitious: bool = False
+
+
+class Resampling(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """How many times things are drawn again; 0 leaves the intervals and null models out."""
+
+    replicates: Natural = 999
+    permutations: Natural = 99
+
+
+class PrivacySettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What is masked in texts at import, and below how many people a cell is not published."""
+
+    mask: list[str] = ["email", "phone", "nir"]
+    min_cell: Natural = 5
+
+
+class StudySettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """The whole of study.toml."""
+
+    title: str
+    language: str = "fr"
+    seed: int = 20260101
+    resampling: Resampling = msgspec.field(default_factory=Resampling)
+    privacy: PrivacySettings = msgspec.field(default_factory=PrivacySettings)
+    communities: list[CommunitySettings] = []
+
+    def community(self, name: str) -> CommunitySettings:
+        """The settings of one community; raises NotFound with the names that exist."""
+        for settings in self.communities:
+            if settings.name == name:
+                return settings
+        known = ", ".join(c.name for c in self.communities) or _("none yet")
+        raise NotFound(
+            _("study.toml has no community “{name}”. It has: {known}.", name=name, known=known)
+        )
+
+
+def load(path: Path) -> StudySettings:
+    """Read study.toml; raises BadStudy with the line or the field that is wrong."""
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+        settings = msgspec.convert(content, StudySettings)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+        raise BadStudy(
+            _("{file} is not right: {error}. Correct that line.", file=path, error=error)
+        ) from error
+    for community in settings.communities:
+        check_zone(community.zone)
+    return settings
+
+
+def check_zone(zone: str) -> None:
+    """Raise BadStudy where ``zone`` is not a time zone of the world's list."""
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise BadStudy(
+            _(
+                "“{zone}” is not a time zone. Write it like Europe/Paris or Indian/Reunion.",
+                zone=zone,
+            )
+        ) from error
+
+
+def create(path: Path, title: str, language: str) -> None:
+    """Write a new study.toml."""
+    document = tomlkit.document()
+    document.add(tomlkit.comment(_("What this study is. Every key is explained in the reference.")))
+    document.add("title", title)
+    document.add("language", language)
+    document.add("seed", 20260101)
+    write_atomically(path, tomlkit.dumps(document).encode())
+
+
+def add_community(path: Path, **fields: Any) -> None:
+    """Add a community to study.toml, leaving every other line as it is."""
+    document = tomlkit.parse(path.read_text("utf-8"))
+    table = tomlkit.table()
+    for key, value in fields.items():
+        if value is not None and value != "":
+            table.add(key, value)
+    communities = document.setdefault("communities", tomlkit.aot())
+    communities.append(table)
+    write_atomically(path, tomlkit.dumps(document).encode())

@@ -1,0 +1,194 @@
+"""Second pass of an import: from native names to the corpus' own columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from liaisons.corpus.schema import MESSAGES, QUESTIONS, TIME
+from liaisons.corpus.threads import Int64s
+from liaisons.privacy.door import Door
+from liaisons.privacy.marks import all_links, find_hashtags
+from liaisons.privacy.rewriting import Offsets
+from liaisons.sources.records import Mention
+from liaisons.study.spool import unpack_mentions
+from liaisons.text import questions
+
+RAW = pa.schema(
+    [
+        ("community", pa.string()),
+        ("message_id", pa.int64()),
+        ("person", pa.int64()),
+        ("native_id", pa.string()),
+        ("raw_title", pa.string()),
+        ("raw_text", pa.string()),  # null where the text was kept as it is
+        (
+            "offsets",
+            pa.list_(pa.list_(pa.int32(), 4)),  # start, end in the raw text; the same in the new
+        ),
+    ]
+)
+
+
+class Settled(NamedTuple):
+    """One batch as it may be kept: messages, who asks, and what stays in ``private/``."""
+
+    messages: pa.RecordBatch
+    questions: pa.RecordBatch
+    raw: pa.RecordBatch
+
+
+class Settler(msgspec.Struct):
+    """Turns spooled batches into corpus batches."""
+
+    door: Door
+    community: str
+    import_id: str
+    first_row: int  # rank of the import in the community, so that source rows never collide
+
+    def settle(self, batch: pa.RecordBatch, message: Int64s, thread: Int64s) -> Settled:
+        """Pseudonymise one batch; ``message`` and ``thread`` are the keys of its rows."""
+        raw_texts = pc.utf8_normalize(batch["text"], form="NFC")
+        cleaned = self.door.clean(raw_texts, _given(batch, raw_texts))
+        titles = pc.utf8_normalize(batch["title"], form="NFC")
+        clean_titles = self.door.clean(titles).texts
+        person = self.door.people(batch["author_id"], batch["author_handle"])
+        size = batch.num_rows
+        columns = {
+            "community": pa.repeat(pa.scalar(self.community), size),
+            "message_id": pa.array(message),
+            "thread_id": pa.array(thread),
+            "reply_to": self.door.messages(batch["reply_to"]),
+            "quoted_id": self.door.messages(batch["quoted"]),
+            "person": person,
+            "reply_to_person": self.door.people(batch["to_id"], batch["to_handle"]),
+            "mentions": cleaned.mentions,
+            "sent_at": batch["sent_us"],
+            "sent_us": batch["sent_us"],
+            "edited_at": batch["edited_us"],
+            "deleted_at": batch["deleted_us"],
+            "version": pa.repeat(pa.scalar(1, pa.int16()), size),
+            "title": clean_titles,
+            "text": cleaned.texts,
+            "hashtags": _or_found(batch["hashtags"], find_hashtags, cleaned.texts),
+            "links": _or_found(self._links(batch["links"]), all_links, cleaned.texts),
+            "source_row": pc.add(batch["row"], self.first_row),
+            "import_id": pa.repeat(pa.scalar(self.import_id), size),
+        }
+        messages = _batch(MESSAGES, columns, batch)
+        return Settled(
+            messages,
+            self._questions(messages, batch["is_question"]),
+            self._raw(batch, messages, raw_texts, titles, cleaned.offsets),
+        )
+
+    def _links(self, said: pa.ListArray) -> pa.ListArray:
+        """The links that the source gives, without those that lead to a person."""
+        cleaned = self.door.clean(said.flatten().fill_null("")).texts
+        kept = pc.equal(cleaned, said.flatten())
+        rows = pc.list_parent_indices(said).filter(kept).to_numpy()
+        bounds = pa.array(np.searchsorted(rows, np.arange(len(said) + 1)), pa.int32())
+        return pa.ListArray.from_arrays(bounds, cleaned.filter(kept), mask=said.is_null())
+
+    def _questions(self, messages: pa.RecordBatch, said: pa.BooleanArray) -> pa.RecordBatch:
+        """What is a question: as the source says, else as the detector finds."""
+        found = said
+        if said.null_count:
+            both = pc.binary_join_element_wise(
+                messages["title"], messages["text"], "\n", null_handling="skip"
+            )
+            found = pc.coalesce(said, questions.is_question(both))
+        by_source = pc.is_valid(said)
+        columns = {
+            "is_question": found,
+            "by": pc.if_else(by_source, "source", questions.NAME),
+            "version": pc.if_else(by_source, "", questions.VERSION),
+        }
+        return _batch(QUESTIONS, columns, messages)
+
+    def _raw(
+        self,
+        batch: pa.RecordBatch,
+        messages: pa.RecordBatch,
+        raw_texts: pa.Array,
+        raw_titles: pa.Array,
+        offsets: Offsets,
+    ) -> pa.RecordBatch:
+        columns = {
+            "native_id": batch["id"],
+            "raw_title": _where_changed(raw_titles, messages["title"]),
+            "raw_text": _where_changed(raw_texts, messages["text"]),
+            "offsets": _offset_lists(offsets, batch.num_rows),
+        }
+        return _batch(RAW, columns, messages)
+
+
+def _batch(
+    schema: pa.Schema, columns: dict[str, pa.Array], fallback: pa.RecordBatch
+) -> pa.RecordBatch:
+    """A batch of ``schema``: its columns, those not given taken from ``fallback``."""
+    arrays = []
+    for field in schema:
+        column = columns[field.name] if field.name in columns else fallback[field.name]
+        arrays.append(_cast(column, field.type))
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _cast(column: pa.Array, wanted: pa.DataType) -> pa.Array:
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    if column.type == wanted:
+        return column
+    if wanted == TIME:
+        return column.cast(pa.timestamp("us")).cast(TIME)
+    if pa.types.is_integer(wanted):  # a count too large for its column is as large as it can be
+        bound = np.iinfo(wanted.to_pandas_dtype()).max
+        column = pc.min_element_wise(column, bound, skip_nulls=False)
+    return column.cast(wanted)
+
+
+def _given(batch: pa.RecordBatch, texts: pa.Array) -> list[tuple[int, Mention]]:
+    """The mentions that the source declares, with the row of each, inside the text as it is."""
+    packed = batch["mentions"]
+    rows = np.flatnonzero(packed.is_valid())
+    lengths = pc.utf8_length(texts)
+    return [
+        (row, mention)
+        for row in rows.tolist()
+        for mention in unpack_mentions(packed[row].as_py())
+        if 0 <= mention.start < mention.end <= lengths[row].as_py()
+    ]
+
+
+def _or_found(said: pa.ListArray, find: object, texts: pa.Array) -> pa.ListArray:
+    """The list that the source gave; where it gave none, what is found in the text."""
+    if not said.null_count:
+        return said
+    return pc.coalesce(said, find(texts))  # type: ignore[operator]
+
+
+def _where_changed(raw: pa.Array, kept: pa.Array) -> pa.Array:
+    return pc.if_else(pc.equal(raw, kept), pa.scalar(None, pa.string()), raw)
+
+
+def _offset_lists(offsets: Offsets, rows: int) -> pa.ListArray:
+    flat = np.column_stack([offsets.start, offsets.end, offsets.new_start, offsets.new_end])
+    fours = pa.FixedSizeListArray.from_arrays(pa.array(flat.ravel(), pa.int32()), 4)
+    bounds = np.searchsorted(offsets.row, np.arange(rows + 1))
+    return pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), fours)
+
+
+def keep(batch: pa.RecordBatch, rows: NDArray[np.bool_]) -> pa.RecordBatch:
+    """The rows of ``batch`` where ``rows`` is true."""
+    return batch if rows.all() else batch.filter(pa.array(rows))
+
+
+def table(schema: pa.Schema, records: Iterable[dict[str, object]]) -> pa.Table:
+    """Small tables (events, people) from plain records."""
+    return pa.Table.from_pylist(list(records), schema=schema)
