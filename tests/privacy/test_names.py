@@ -6,7 +6,7 @@ import unicodedata
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -57,6 +57,7 @@ def test_a_name_by_hand(key: int, name: str) -> None:
 
 
 @given(keys_of_any_kind)
+@settings(deadline=None)
 def test_many_at_once_are_the_same_as_one_by_one(keys: np.ndarray) -> None:
     assert pseudonyms(keys) == [pseudonym(int(k)) for k in keys]
     assert pseudonyms(keys.view(np.uint64)) == pseudonyms(keys)
@@ -78,6 +79,7 @@ def test_the_second_under_a_name_is_told_apart_and_the_first_keeps_it() -> None:
     hnp.arrays(np.int64, st.integers(0, 80), elements=st.integers(0, 6).map(lambda k: k * NAMES))
     | keys_of_any_kind
 )
+@settings(deadline=None)
 def test_distinct_is_one_to_one_and_late_comers_rename_nobody(keys: np.ndarray) -> None:
     names = distinct(keys)
     assert len(set(zip(keys.tolist(), names, strict=True))) == len(set(names)) == len(set(keys))
