@@ -3,7 +3,8 @@
 A source turns an export into these and nothing else. Native ids and handles are plain text here;
 the door (``liaisons.privacy``) replaces them before anything is kept. Times are microseconds since
 1970 in UTC (see ``liaisons.sources.times``). Every record carries ``row``: its rank in the file
-(line, row or element, from 1), so that a person can find it again.
+(line, row or element, from 1), so that a person can find it again. Where the input is several
+files the count goes on from one to the next, and sentences name the file and the line in it.
 """
 
 from __future__ import annotations
@@ -78,6 +79,7 @@ class Message(msgspec.Struct, kw_only=True, gc=False):
     to_handle: str | None = None  # … or by handle
     mentions: list[Mention] | None = None  # None: look for @handles in the text
     naive: bool = False  # the file gave no zone: the import's zone was assumed
+    untimed: bool = False  # the file gave no time at all: sent_us is only the order in it
     edited_us: int | None = None
     deleted_us: int | None = None
     visibility: Visibility = "public"
@@ -145,7 +147,8 @@ class Moderation(msgspec.Struct, kw_only=True, gc=False):
 
 class Refusal(msgspec.Struct, kw_only=True, gc=False):
     """A record that cannot be kept. ``code`` groups (no_date, no_id, bad_json, …), ``reason`` is
-    the sentence a person reads, ``raw`` the start of what stood there (kept in ``private/``)."""
+    the sentence a person reads, ``raw`` the start of what stood there (kept in ``private/``).
+    """
 
     row: int
     code: str

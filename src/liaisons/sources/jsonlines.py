@@ -1,0 +1,163 @@
+"""JSON records, one per line or in one array, each decoded on its own.
+
+One bad record never costs the others: it becomes a refusal with its line. Records are decoded
+straight into the struct that a source declares (msgspec); what is slightly wrong, as exports often
+are (bytes of another encoding, control characters, half of an emoji), is read the slow way.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+import msgspec
+
+from liaisons.errors import BadFile
+from liaisons.i18n import _
+from liaisons.sources.opening import Member
+from liaisons.sources.records import Refusal
+from liaisons.sources.refusals import Place
+from liaisons.sources.text import TooLong, decoded, lines, scrubbed, utf8
+
+T = TypeVar("T")
+
+#: A JSON document that is not lines is held in memory: bytes.
+DOCUMENT_LIMIT = 512 << 20
+#: The escape of a NUL, which no text may hold.
+_NUL = b"\\u0000"
+_PATH = re.compile(r"at `\$\.?(.*)`$")
+
+
+class Decoder(Generic[T]):
+    """Decodes records of one type, or says why not."""
+
+    def __init__(self, kind: type[T], place: Place) -> None:
+        self._kind = kind
+        self._place = place
+        self.decode = msgspec.json.Decoder(kind).decode
+
+    def repaired(self, row: int, record: bytes) -> T | Refusal:
+        """What the fast way could not decode: mended, or refused with the reason."""
+        try:
+            text = decoded(record, self._place.member)
+            found = json.loads(text, strict=False, parse_constant=lambda _name: None)
+            return msgspec.convert(_scrubbed(found), self._kind)
+        except RecursionError:
+            return self._place.too_deep(row, record)
+        except msgspec.ValidationError as error:
+            return self._place.bad_field(row, wrong_field(error), record)
+        except ValueError:
+            return self._place.bad_json(row, record)
+
+
+def records(
+    member: Member, kind: type[T], before: int = 0, *, quiet: bool = False
+) -> Iterator[tuple[int, bytes, T | Refusal]]:
+    """(rank in the member from 1, raw bytes, record or refusal), whatever the layout.
+
+    ``before`` is how many rows other members had. Raises BadFile for an array that cannot be split.
+    """
+    if is_array(member):
+        return _elements(member, kind, before)
+    return _lines(member, kind, before, quiet)
+
+
+def is_array(member: Member) -> bool:
+    """Whether the member is one JSON array rather than lines."""
+    return start(member).startswith(b"[")
+
+
+def start(member: Member, n: int = 1 << 16) -> bytes:
+    """The first bytes as UTF-8, without leading space."""
+    with utf8(member, quiet=True) as stream:
+        return stream.read(n).lstrip()
+
+
+def _lines(
+    member: Member, kind: type[T], before: int, quiet: bool
+) -> Iterator[tuple[int, bytes, T | Refusal]]:
+    place = Place(member, before)
+    decoder = Decoder(kind, place)
+    decode, repaired = decoder.decode, decoder.repaired
+    with utf8(member, quiet=quiet) as stream:
+        for row, line in lines(stream):
+            if isinstance(line, TooLong):
+                yield row, line.start, place.too_long(row, line.start)
+                continue
+            try:
+                if _NUL in line:
+                    raise ValueError
+                yield row, line, decode(line)
+            except (msgspec.MsgspecError, ValueError, RecursionError):
+                if not line.isspace():
+                    yield row, line, repaired(row, line)
+
+
+def _elements(
+    member: Member, kind: type[T], before: int
+) -> Iterator[tuple[int, bytes, T | Refusal]]:
+    decoder = Decoder(kind, Place(member, before, "element"))
+    for row, element in enumerate(split(member, list[msgspec.Raw]), 1):
+        data = bytes(element)
+        try:
+            if _NUL in data:
+                raise ValueError
+            yield row, data, decoder.decode(data)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            yield row, data, decoder.repaired(row, data)
+
+
+def split(member: Member, kind: type[T]) -> T:
+    """A whole JSON document, cut at its outermost level (``list[Raw]`` or ``dict[str, Raw]``).
+
+    Raises BadFile where it is too large to be held or is not such a document.
+    """
+    with utf8(member) as stream:
+        data = stream.read(DOCUMENT_LIMIT + 1)
+    if len(data) > DOCUMENT_LIMIT:
+        raise BadFile(
+            _(
+                "{file} is one JSON document of more than {limit} MB. Write it as JSON lines, one "
+                "record per line.",
+                file=member.name,
+                limit=DOCUMENT_LIMIT >> 20,
+            )
+        )
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return _mended(member, data, kind)
+
+
+def _mended(member: Member, data: bytes, kind: type[T]) -> T:
+    try:
+        found = json.loads(decoded(data, member), strict=False, parse_constant=lambda _name: None)
+        return msgspec.json.decode(msgspec.json.encode(_scrubbed(found)), type=kind)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise BadFile(
+            _(
+                "{file} is not the JSON document that it begins as: it breaks off or is damaged "
+                "({error}).",
+                file=member.name,
+                error=error,
+            )
+        ) from error
+
+
+def wrong_field(error: msgspec.ValidationError) -> str:
+    """The path that a msgspec error names (``legacy.full_text``)."""
+    found = _PATH.search(str(error))
+    return found[1] if found and found[1] else str(error)
+
+
+def _scrubbed(value: object) -> object:
+    """``value`` with every text storable."""
+    if isinstance(value, str):
+        return scrubbed(value)
+    if isinstance(value, list):
+        return [_scrubbed(v) for v in value]
+    if isinstance(value, dict):
+        return {scrubbed(k): _scrubbed(v) for k, v in value.items()}
+    return value

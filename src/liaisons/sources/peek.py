@@ -1,0 +1,70 @@
+"""A first look at a file, for a source to tell whether it is its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+
+from liaisons.i18n import _
+from liaisons.sources.jsonlines import start
+from liaisons.sources.opening import Inputs, Member
+
+#: Bytes looked at, and records at most.
+LOOK = 1 << 20
+RECORDS = 50
+#: Share of the first records that must look right for a member to be read.
+ENOUGH = 0.5
+
+
+def objects(member: Member, n: int = RECORDS) -> list[dict[str, object]]:
+    """The first JSON objects of ``member``, whether lines or one array; [] where it is not JSON."""
+    data = start(member, 1 << 16)
+    if not data.startswith((b"{", b"[")):
+        return []
+    text = decoded_start(member)
+    found = _elements(text) if text.startswith("[") else _lines(text)
+    return [value for value, _n in zip(found, range(n), strict=False) if isinstance(value, dict)]
+
+
+def decoded_start(member: Member) -> str:
+    """The first megabyte as text, without leading space; cut inside a character if need be."""
+    return start(member, LOOK).decode("utf-8", "liaisons.cp1252").replace("\0", "")
+
+
+def _lines(text: str) -> Iterator[object]:
+    for line in text.split("\n"):
+        try:
+            yield json.loads(line, strict=False)
+        except (ValueError, RecursionError):
+            continue
+
+
+def _elements(text: str) -> Iterator[object]:
+    decoder = json.JSONDecoder(strict=False)
+    position = 1
+    while True:
+        while text[position : position + 1] in (" ", "\n", "\r", "\t", ","):
+            position += 1
+        try:
+            value, position = decoder.raw_decode(text, position)
+        except (ValueError, RecursionError):
+            return
+        yield value
+
+
+def share_with(found: list[dict[str, object]], *keys: str) -> float:
+    """The share of the objects that have all of ``keys``; 0 of none."""
+    if not found:
+        return 0.0
+    return sum(all(key in value for key in keys) for value in found) / len(found)
+
+
+def chosen(inputs: Inputs, likeness: Callable[[Member], float]) -> list[Member]:
+    """The members that look like the source's own; the others are noted as left aside."""
+    found = []
+    for member in inputs.members:
+        if likeness(member) >= ENOUGH:
+            found.append(member)
+        else:
+            inputs.note(_("{file} is something else and was left aside.", file=member.name))
+    return found
