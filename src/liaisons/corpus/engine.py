@@ -76,7 +76,7 @@ class DuckDBEngine:
             self._connection.register(name, table)
 
     def query(self, sql: str) -> pa.Table:
-        return self._connection.execute(sql).to_arrow_table()
+        return self._connection.sql(sql).to_arrow_table()
 
     def close(self) -> None:
         """Give back the memory and the files spilled to disk."""

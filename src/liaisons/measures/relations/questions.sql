@@ -1,0 +1,4 @@
+-- Which messages are questions, and whether the source itself says so.
+-- needs: stored_questions
+select message_id, is_question, version = '' as declared
+from stored_questions

@@ -1,0 +1,32 @@
+-- One row per question: how long until the first reply, or until the question can no longer be
+-- watched: the window's end, or its closing or removal before any reply.
+-- needs: asked, replies, moderation, window_bounds
+select
+    q.question_id, q.thread_id, q.asker, q.asked_us, q.source_row, q.month, q.hour, q.weekday,
+    q.reactions, q.opens,
+    f.first_us,
+    coalesce(f.replies, 0) as replies,
+    coalesce(f.repliers, 0) as repliers,
+    f.first_us is not null as replied,
+    f.first_us is null and c.closed_us is not null as closed,
+    case
+        when f.first_us is not null then f.first_us - q.asked_us
+        when c.closed_us is not null then c.closed_us - q.asked_us
+        when w.end_us > q.asked_us then w.end_us - q.asked_us
+        else 0
+    end as wait_us
+from asked q
+cross join window_bounds w
+left join (
+    select question_id, min(sent_us) as first_us, count(*) as replies,
+           count(distinct person) as repliers
+    from replies
+    group by question_id
+) f on f.question_id = q.question_id
+left join (
+    select k.question_id, min(m.at_us) as closed_us
+    from asked k
+    join moderation m on m.message_id = k.question_id or m.thread_id = k.thread_id
+    where m.act in ('close', 'duplicate', 'off_topic', 'lock', 'remove') and m.at_us >= k.asked_us
+    group by k.question_id
+) c on c.question_id = q.question_id

@@ -1,0 +1,240 @@
+"""What a measure sees of one community: relations by name, settings, chance.
+
+``scope.rows("help/by_month.sql")`` runs a SQL text of ``measures/`` after computing the relations
+that its header asks for (``-- needs: waits, members``). A relation of ``measures/relations/`` is
+computed once per scope, however many measures use it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from liaisons.corpus import calendar
+from liaisons.corpus.engine import Engine, Parquet, Relation, Sql
+from liaisons.corpus.schema import MESSAGES, MODERATION, QUESTIONS, REACTIONS, TIES
+from liaisons.measures.statistics.resampling import Resampler
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from liaisons.network.graph import Network
+
+_NEEDS = re.compile(r"^-- needs: (.*)$", re.MULTILINE)
+_RULES = ("declared", "detected", "every opening")
+_HASHTAG_RULE = re.compile(r"hashtag in \[(.*)\]")
+
+
+class Stored(msgspec.Struct, kw_only=True):
+    """One community as the corpus holds it: its files by table, and its small tables."""
+
+    files: dict[str, Sequence[Path]]
+    people: pa.Table
+    joins: pa.Table
+    imports: pa.Table
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the study says of a community, as far as measures use it."""
+
+    community: str
+    zone: str = "Europe/Paris"
+    questions: str = "auto"
+    reported_size: int | None = None
+    frame: str | None = None
+    profession: str = ""
+    seed: int = 0
+    replicates: int = 999
+    permutations: int = 99
+
+
+class Scope:
+    """One community, ready to be asked."""
+
+    def __init__(self, engine: Engine, stored: Stored, facts: Facts) -> None:
+        self.engine = engine
+        self.facts = facts
+        self.stored = stored
+        self.community = facts.community
+        self.kept: dict[str, pa.Table] = {}
+        self._known: set[str] = set()
+        self._networks: dict[tuple[str, tuple[str, ...]], Network] = {}
+        self._define_stored()
+
+    # --- what the corpus can say ----------------------------------------------------------------
+
+    @property
+    def frame(self) -> str:
+        """How the community was collected; the weakest frame where imports differ."""
+        if self.facts.frame:
+            return self.facts.frame
+        weakest = ("ego", "sample", "search", "hashtag", "census")
+        said = set(self.stored.imports["frame"].to_pylist())
+        return next((frame for frame in weakest if frame in said), "census")
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """What every import of the community that brought messages declares."""
+        rows = self.stored.imports["capabilities"].to_pylist()
+        sets = [frozenset(row) for row in rows if row is not None]
+        return frozenset.intersection(*sets) if sets else frozenset()
+
+    @property
+    def untimed(self) -> bool:
+        """True where no record of the community has a time."""
+        imports = self.stored.imports
+        untimed = pc.sum(imports["untimed"]).as_py() or 0
+        return untimed > 0 and untimed >= (pc.sum(imports["kept"]).as_py() or 0)
+
+    @property
+    def rule(self) -> str:
+        """What counts as a question: declared, detected, every opening or hashtag."""
+        said = self.facts.questions
+        if said in _RULES:
+            return said
+        if _HASHTAG_RULE.fullmatch(said):
+            return "hashtag"
+        return "declared" if "questions" in self.capabilities else "detected"
+
+    # --- relations ------------------------------------------------------------------------------
+
+    def rows(self, name: str) -> pa.Table:
+        """The rows of a SQL text of ``measures/`` (``help/by_month.sql``)."""
+        text = sql_text(name)
+        self.need(*needs(text))
+        return self.engine.query(text)
+
+    def relation(self, name: str) -> pa.Table:
+        """The rows of a shared relation."""
+        self.need(name)
+        return self.engine.query(f"select * from {name}")
+
+    def need(self, *names: str) -> None:
+        """Make sure that relations exist, and what they need before them."""
+        for name in names:
+            if name not in self._known:
+                text = sql_text(f"relations/{name}.sql")
+                self.need(*needs(text))
+                self.define(name, Sql(text))
+
+    def define(self, name: str, relation: Relation) -> None:
+        """Make a relation known to the SQL of this scope: parameters are given this way."""
+        self.engine.define(name, relation)
+        self._known.add(name)
+
+    def keep(self, name: str, membership: pa.Table) -> None:
+        """Keep a membership (group, core, role of each person) with the run, for evidence."""
+        self.kept[name] = membership
+        self.define(name, membership)
+
+    def resampler(self, *name: str) -> Resampler:
+        """Seeded chance for one figure of this community."""
+        return Resampler(self.facts.seed, self.facts.replicates).named(*name, self.community)
+
+    def network(self, name: str, certainties: Sequence[str] = ()) -> Network:
+        """The help or the contact network; ``certainties`` restricts to links known that way.
+
+        Without it the links that answer somebody else than the asker (``peer``) are left out.
+        """
+        from liaisons.measures.networks import network
+
+        key = (name, tuple(sorted(certainties)))
+        if key not in self._networks:
+            self._networks[key] = network(self, name, certainties)
+        return self._networks[key]
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The window, in microseconds: first message, last message or collection."""
+        row = self.relation("window_bounds")
+        start, end = row["start_us"][0].as_py(), row["end_us"][0].as_py()
+        return (start, end) if start is not None else (0, 0)
+
+    # --- inside ---------------------------------------------------------------------------------
+
+    def _define_stored(self) -> None:
+        schemas = {
+            "messages": MESSAGES,
+            "questions": QUESTIONS,
+            "moderation": MODERATION,
+            "reactions": REACTIONS,
+            "ties": TIES,
+        }
+        for table, schema in schemas.items():
+            self.define(f"stored_{table}", Parquet(self.stored.files.get(table, ()), schema))
+        self.define("stored_joins", self.stored.joins)
+        self.define("stored_people", _plain_people(self.stored.people))
+        self.define("stored_attributes", _flat_attributes(self.stored.people))
+        self.define("collected", self._collected())
+        self.define("rule", self._rule())
+        self.define("rule_hashtags", pa.table({"tag": pa.array(self._tags(), pa.string())}))
+        self._define_calendar()
+
+    def _define_calendar(self) -> None:
+        start, end = self.bounds
+        self.define("zone", calendar.offsets(self.facts.zone, start, end))
+        self.define("calendar", calendar.days(self.facts.zone, start, end))
+
+    def _collected(self) -> pa.Table:
+        times = [t for t in self.stored.imports["collected_at"].cast(pa.int64()).to_pylist() if t]
+        return pa.table({"collected_us": pa.array([max(times)] if times else [], pa.int64())})
+
+    def _rule(self) -> pa.Table:
+        can = self.capabilities
+        return pa.table(
+            {
+                "name": [self.rule],
+                "only_answers": ["answers" in can],
+                "addressees_are_sure": ["reply_targets" in can],
+                "complete_from_start": ["complete_from_start" in can],
+            }
+        )
+
+    def _tags(self) -> list[str]:
+        found = _HASHTAG_RULE.fullmatch(self.facts.questions)
+        tags = found[1].split(",") if found else []
+        return [tag.strip().strip("\"'").removeprefix("#") for tag in tags]
+
+
+@cache
+def sql_text(name: str) -> str:
+    """A SQL text of this room, by its path."""
+    return files(__package__).joinpath(name).read_text("utf-8")
+
+
+def needs(text: str) -> list[str]:
+    """The relations that the header of a SQL text asks for."""
+    found = _NEEDS.search(text)
+    return [name.strip() for name in found[1].split(",")] if found else []
+
+
+def _plain_people(people: pa.Table) -> pa.Table:
+    joined = people["joined_at"].cast(pa.int64())
+    return people.select(["person", "label", "profession", "followers", "is_bot"]).append_column(
+        "joined_us", joined
+    )
+
+
+def _flat_attributes(people: pa.Table) -> pa.Table:
+    """One row per person and attribute, from the map column."""
+    maps = people["attributes"].combine_chunks()
+    if isinstance(maps, pa.ChunkedArray):
+        maps = pa.concat_arrays(maps.chunks) if maps.num_chunks else pa.array([], maps.type)
+    size = np.diff(maps.offsets.to_numpy()) if len(maps) else np.empty(0, np.int64)
+    owner = np.repeat(np.arange(len(maps)), size)
+    first = maps.offsets[0].as_py() if len(maps) else 0
+    return pa.table(
+        {
+            "person": people["person"].combine_chunks().take(pa.array(owner, pa.int64())),
+            "attribute": maps.keys.slice(first, len(owner)),
+            "level": maps.items.slice(first, len(owner)),
+        }
+    )
