@@ -6,6 +6,16 @@ from liaisons.i18n import _
 from liaisons.sources.opening import Member
 from liaisons.sources.records import Refusal
 from liaisons.sources.text import LINE_LIMIT, raw
+from liaisons.sources.times import BadTime, Clock, Instant, Written
+from liaisons.sources.values import Loose, as_text
+
+
+class Unkept(Exception):
+    """Carries the refusal of one record from where it was found wrong to where it is yielded."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.reason)
+        self.refusal = refusal
 
 
 class Place:
@@ -32,7 +42,25 @@ class Place:
         """A refusal of the record at ``row`` of this member."""
         return Refusal(row=self.before + row, code=code, reason=reason, raw=raw(record))
 
-    def no_date(self, row: int, field: str, record: bytes | str) -> Refusal:
+    def time(
+        self, clock: Clock, value: Written, row: int, field: str, record: bytes | str
+    ) -> Instant:
+        """The moment that ``value`` writes. Raises Unkept where it writes none."""
+        try:
+            return clock.read(value)
+        except BadTime:
+            empty = value is None or value == ""
+            refusal = self.no_date if empty else self.bad_date
+            raise Unkept(refusal(row, field, record, value)) from None
+
+    def identity(self, value: Loose, row: int, field: str, record: bytes | str) -> str:
+        """The identifier in ``value``. Raises Unkept where there is none."""
+        native = as_text(value)
+        if native is None:
+            raise Unkept(self.no_id(row, field, record))
+        return native
+
+    def no_date(self, row: int, field: str, record: bytes | str, _value: object = None) -> Refusal:
         return self.refuse(
             row,
             "no_date",
@@ -45,7 +73,7 @@ class Place:
             record,
         )
 
-    def bad_date(self, row: int, field: str, value: object, record: bytes | str) -> Refusal:
+    def bad_date(self, row: int, field: str, record: bytes | str, value: object) -> Refusal:
         return self.refuse(
             row,
             "bad_date",

@@ -20,8 +20,8 @@ from liaisons.sources import jsonlines, peek
 from liaisons.sources.base import Options, Source
 from liaisons.sources.opening import Inputs, Member
 from liaisons.sources.records import Frame, Kind, Mention, Message, Record, Refusal
-from liaisons.sources.refusals import Place
-from liaisons.sources.times import BadTime, Clock
+from liaisons.sources.refusals import Place, Unkept
+from liaisons.sources.times import Clock
 from liaisons.sources.values import Loose, as_count, as_text
 
 _SIGNATURE = ("usernameTweet", "ID", "datetime")
@@ -92,10 +92,14 @@ class TweetScraper(Source):
             place = Place(member, before)
             row = 0
             for row, raw, tweet in jsonlines.records(member, Tweet, before):
-                if isinstance(tweet, Refusal):
-                    yield tweet
-                else:
-                    yield _message(tweet, row, raw, place, clock)
+                try:
+                    yield (
+                        tweet
+                        if isinstance(tweet, Refusal)
+                        else _message(tweet, row, raw, place, clock)
+                    )
+                except Unkept as unkept:
+                    yield unkept.refusal
             before += row
 
 
@@ -103,16 +107,9 @@ def _likeness(member: Member) -> float:
     return peek.share_with(peek.objects(member), *_SIGNATURE)
 
 
-def _message(tweet: Tweet, row: int, raw: bytes, place: Place, clock: Clock) -> Message | Refusal:
-    native = as_text(tweet.ID)
-    if native is None:
-        return place.no_id(row, "ID", raw)
-    if tweet.datetime in (None, ""):
-        return place.no_date(row, "datetime", raw)
-    try:
-        sent, naive = clock.read(tweet.datetime)
-    except BadTime:
-        return place.bad_date(row, "datetime", tweet.datetime, raw)
+def _message(tweet: Tweet, row: int, raw: bytes, place: Place, clock: Clock) -> Message:
+    native = place.identity(tweet.ID, row, "ID", raw)
+    sent, naive = place.time(clock, tweet.datetime, row, "datetime", raw)
     text = unicodedata.normalize("NFC", tweet.text or "")  # mentions are counted in it
     return Message(
         row=place.before + row,
