@@ -21,6 +21,8 @@ from liaisons.privacy.marks import Hits, Ints, mentions, scan
 from liaisons.privacy.rewriting import Offsets, rewrite_all
 from liaisons.sources.records import Mention
 
+#: What stands in a text where somebody who was forgotten was named.
+NOBODY = "@p_00000000"
 #: Details that are replaced whatever the study decides: they lead straight to a person.
 ALWAYS = frozenset({"profile", "permalink"})
 
@@ -44,12 +46,14 @@ class Door:
         community: str,
         joins: Mapping[int, int] | None = None,
         mask: Sequence[str] = (),
+        forgotten: Sequence[int] = (),
     ) -> None:
         self._keyring = keyring
         self._instance = instance
         self._community = community
         self._joins = dict(joins or {})
         self._mask = frozenset(mask)
+        self.forgotten = frozenset(forgotten)
         self.learnt: dict[int, int] = {}
         self.natives: dict[int, tuple[str | None, str | None]] = {}
 
@@ -68,6 +72,10 @@ class Door:
     def people(self, ids: pa.Array, handles: pa.Array) -> pa.Int64Array:
         """The person of each (id, handle): by id where there is one, else through the handle."""
         return pc.coalesce(self._mapped(ids, self.by_id), self._mapped(handles, self.by_handle))
+
+    def gone(self, people: pa.Int64Array) -> pa.BooleanArray:
+        """Which of these people asked to be forgotten."""
+        return pc.is_in(people, pa.array(sorted(self.forgotten), pa.int64()))
 
     def person(self, native: str | None, handle: str | None) -> int | None:
         """The person of a single (id, handle)."""
@@ -145,9 +153,13 @@ class Door:
             np.array([row for row, _mention in named], np.int64),
             np.array([m.start for _row, m in named], np.int64),
             np.array([m.end for _row, m in named], np.int64),
-            [self._token(m) for _row, m in named],
+            [
+                NOBODY if key in self.forgotten else self._token(m)
+                for (_row, m), key in zip(named, keys, strict=True)
+            ],
         )
-        return hits, np.array([0 if key is None else key for key in keys], np.int64)
+        known = [0 if key is None or key in self.forgotten else key for key in keys]
+        return hits, np.array(known, np.int64)
 
     def _token(self, mention: Mention) -> str:
         """``@p_`` and eight digits, made from the name as written.
@@ -195,7 +207,9 @@ def _as_lists(rows: int, offsets: Offsets, named: Hits[str], people: Ints) -> pa
     places = _place(named.row, named.start)[order]
     wanted = _place(offsets.row, offsets.start)
     found = np.minimum(np.searchsorted(places, wanted), max(0, len(places) - 1))
-    is_mention = places[found] == wanted if len(places) else np.zeros(len(wanted), bool)
+    is_mention = np.zeros(len(wanted), bool)
+    if len(places):
+        is_mention = (places[found] == wanted) & (people[order][found] != 0)
     person = people[order][found[is_mention]] if len(places) else people
     values = pa.StructArray.from_arrays(
         [

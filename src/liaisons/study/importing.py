@@ -19,7 +19,6 @@ from typing import IO
 import msgspec
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -29,16 +28,16 @@ from liaisons.corpus.threads import Int64s
 from liaisons.files import replacing
 from liaisons.i18n import _
 from liaisons.privacy.door import Door
-from liaisons.sources import detect, named
-from liaisons.sources.base import Options, Source
+from liaisons.sources.base import Options, Source, detect, named
 from liaisons.sources.mapping import Mapping
 from liaisons.sources.opening import Inputs, open_inputs
 from liaisons.sources.records import Frame, Refusal
 from liaisons.study import records as small
 from liaisons.study import settings as settings_file
 from liaisons.study.existing import Existing
+from liaisons.study.forgetting import forgotten_keys
 from liaisons.study.incoming import Incoming, Progress
-from liaisons.study.settling import RAW, Settled, Settler, keep
+from liaisons.study.settling import RAW, Settled, Settler
 from liaisons.study.spool import Spool
 from liaisons.study.study import Study
 
@@ -85,8 +84,8 @@ class Report(msgspec.Struct, kw_only=True):
     dry_run: bool = False
 
 
-class _DryRun(Exception):  # noqa: N818 (not an error: how a dry run leaves the transaction)
-    """Leaves the transaction without committing it."""
+class _Unchanged(Exception):
+    """Leaves the transaction without committing it: a dry run, or nothing new to write."""
 
 
 class Refusals:
@@ -188,18 +187,21 @@ def _run(
             community=request.community,
             joins=_joins(study.store),
             mask=study.settings.privacy.mask,
+            forgotten=forgotten_keys(study),
         )
         incoming = Incoming(Spool(folder), door, refuse)
         incoming.take(plan.source.read(inputs, plan.options), progress)
         try:
             with study.store.transaction() as work:
                 _Work(study, request, plan, incoming, refuse, report).into(work, folder)
-                if request.dry_run:
-                    raise _DryRun
+                if request.dry_run or not report.kept:
+                    raise _Unchanged
                 sink.flush()
                 _keep_private(study, plan.import_id, folder)
-        except _DryRun:
+        except _Unchanged:
             return report
+        finally:
+            report.notices = list(inputs.notices)
     _register(study, request, plan)
     study.reload()
     return report
@@ -242,8 +244,7 @@ class _Work:
         )
         work.add(self.community, "joins", small.joins(self.door.learnt))
         small.write_map(folder / "map.parquet", self.door, self.plan.instance, self.community)
-        if not self.report.dry_run and self.report.kept:
-            work.add(self.community, "imports", self._import_row())
+        work.add(self.community, "imports", self._import_row())
 
     def _settled(self, message: Int64s, thread: Int64s) -> Iterator[Settled]:
         settler = Settler(
@@ -258,12 +259,23 @@ class _Work:
             here = slice(done, done + batch.num_rows)
             done += batch.num_rows
             settled = settler.settle(batch, message[here], thread[here])
-            self._settle_repeats(settled, fresh[here])
-            yield Settled(*(keep(part, fresh[here]) for part in settled))
+            wanted = ~self._forgotten(settled)
+            new = settled.keep(fresh[here] & wanted)
+            self.existing.remember(new.messages)
+            self._settle_repeats(settled.keep(wanted), fresh[here][wanted])
+            yield new
+
+    def _forgotten(self, settled: Settled) -> NDArray[np.bool_]:
+        """What people wrote who asked to be forgotten: refused, and not a word of it kept."""
+        gone: NDArray[np.bool_] = self.door.gone(settled.messages["person"]).to_numpy(False)
+        for position in np.flatnonzero(gone).tolist():
+            row = settled.messages["source_row"][position].as_py() % ROWS_PER_IMPORT
+            reason = _("Record {row} is by somebody who asked to be forgotten.", row=row)
+            self.refuse(Refusal(row=row, code="forgotten", reason=reason))
+        return gone
 
     def _settle_repeats(self, settled: Settled, fresh: NDArray[np.bool_]) -> None:
         """An id that is already there: the same text says nothing new, another is a conflict."""
-        self.existing.remember(keep(settled.messages, fresh))
         for position in np.flatnonzero(~fresh).tolist():
             identity = settled.messages["message_id"][position].as_py()
             text = settled.messages["text"][position].as_py()

@@ -59,8 +59,7 @@ class Incoming:
             Tie: self.ties,
             Moderation: self.moderation,
         }
-        read = 0
-        for record in records:
+        for read, record in enumerate(records, start=1):
             kind = type(record)
             if kind is Message:
                 batch = self.spool.append(record)  # type: ignore[arg-type]
@@ -69,8 +68,7 @@ class Incoming:
             elif kind is Refusal:
                 self._refuse(record)  # type: ignore[arg-type]
             else:
-                others[kind].append(record)  # type: ignore[index, attr-defined]
-            read += 1
+                others[kind].append(record)  # type: ignore[attr-defined]
             if progress is not None and read % REPORT_EVERY == 0:
                 progress(read)
         self._finish()

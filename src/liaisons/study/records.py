@@ -198,7 +198,7 @@ def write_people(
         | _merged(known.get(person, {}), described.get(person, {}))
         | {"community": community, "person": person, "label": labels[person]}
         for person in everybody
-        if person not in joined
+        if person not in joined and person not in incoming.door.forgotten
     ]
     work.replace(community, "people", pa.Table.from_pylist(rows, schema=PEOPLE))
 
@@ -221,13 +221,14 @@ def joins(learnt: dict[int, int]) -> pa.Table:
 
 def write_map(path: Path, door: Door, instance: str, community: str) -> None:
     """The reveal map of this import: which person is who, which message is which."""
+    named = {key: names for key, names in door.natives.items() if key not in door.forgotten}
     people = pa.table(
         {
-            "kind": pa.repeat("person", len(door.natives)),
-            "scope": pa.repeat(instance, len(door.natives)),
-            "key": pa.array(list(door.natives), pa.int64()),
-            "native": pa.array([native for native, _handle in door.natives.values()], pa.string()),
-            "handle": pa.array([handle for _native, handle in door.natives.values()], pa.string()),
+            "kind": pa.repeat("person", len(named)),
+            "scope": pa.repeat(instance, len(named)),
+            "key": pa.array(list(named), pa.int64()),
+            "native": pa.array([native for native, _handle in named.values()], pa.string()),
+            "handle": pa.array([handle for _native, handle in named.values()], pa.string()),
         },
         schema=MAP,
     )

@@ -45,7 +45,7 @@ class Resampling(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 class PrivacySettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """What is masked in texts at import, and below how many people a cell is not published."""
 
-    mask: list[str] = ["email", "phone", "nir"]
+    mask: list[str] = msgspec.field(default_factory=lambda: ["email", "phone", "nir", "iban"])
     min_cell: Natural = 5
 
 

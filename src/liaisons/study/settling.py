@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
@@ -43,6 +42,10 @@ class Settled(NamedTuple):
     questions: pa.RecordBatch
     raw: pa.RecordBatch
 
+    def keep(self, rows: NDArray[np.bool_]) -> Settled:
+        """The rows where ``rows`` is true."""
+        return self if rows.all() else Settled(*(part.filter(pa.array(rows)) for part in self))
+
 
 class Settler(msgspec.Struct):
     """Turns spooled batches into corpus batches."""
@@ -59,6 +62,7 @@ class Settler(msgspec.Struct):
         titles = pc.utf8_normalize(batch["title"], form="NFC")
         clean_titles = self.door.clean(titles).texts
         person = self.door.people(batch["author_id"], batch["author_handle"])
+        addressee = self.door.people(batch["to_id"], batch["to_handle"])
         size = batch.num_rows
         columns = {
             "community": pa.repeat(pa.scalar(self.community), size),
@@ -67,7 +71,7 @@ class Settler(msgspec.Struct):
             "reply_to": self.door.messages(batch["reply_to"]),
             "quoted_id": self.door.messages(batch["quoted"]),
             "person": person,
-            "reply_to_person": self.door.people(batch["to_id"], batch["to_handle"]),
+            "reply_to_person": pc.if_else(self.door.gone(addressee), None, addressee),
             "mentions": cleaned.mentions,
             "sent_at": batch["sent_us"],
             "sent_us": batch["sent_us"],
@@ -182,13 +186,3 @@ def _offset_lists(offsets: Offsets, rows: int) -> pa.ListArray:
     fours = pa.FixedSizeListArray.from_arrays(pa.array(flat.ravel(), pa.int32()), 4)
     bounds = np.searchsorted(offsets.row, np.arange(rows + 1))
     return pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), fours)
-
-
-def keep(batch: pa.RecordBatch, rows: NDArray[np.bool_]) -> pa.RecordBatch:
-    """The rows of ``batch`` where ``rows`` is true."""
-    return batch if rows.all() else batch.filter(pa.array(rows))
-
-
-def table(schema: pa.Schema, records: Iterable[dict[str, object]]) -> pa.Table:
-    """Small tables (events, people) from plain records."""
-    return pa.Table.from_pylist(list(records), schema=schema)

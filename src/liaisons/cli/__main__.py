@@ -1,0 +1,5 @@
+"""``python -m liaisons.cli``."""
+
+from liaisons.cli import main
+
+main()

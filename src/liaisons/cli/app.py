@@ -1,0 +1,20 @@
+"""The commands, gathered."""
+
+from __future__ import annotations
+
+import typer
+
+from liaisons.cli import demo, exporting, importing, measuring, privacy, reporting, studies
+from liaisons.i18n import _
+
+app = typer.Typer(
+    name="liaisons",
+    help=_("How people who work alone help each other online: study a community, tend a channel."),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+
+for room in (studies, importing, measuring, reporting, exporting, privacy, demo):
+    room.register(app)

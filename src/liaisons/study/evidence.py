@@ -1,0 +1,76 @@
+"""The messages, people or links behind a number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+from liaisons.errors import NotFound
+from liaisons.i18n import _
+from liaisons.measures.registry import quantity_of, question_of
+from liaisons.measures.rows import Scalar
+from liaisons.measures.scope import Scope
+from liaisons.study.running import Session
+
+_WITH_TEXTS = {
+    "message": """
+        select e.*, s.sent_at, p.label as author, s.kind, s.title, s.text
+        from evidence e
+        left join stored_messages s on s.message_id = e.message_id
+        left join messages m on m.message_id = e.message_id
+        left join people p on p.person = m.person
+        order by s.sent_us, s.source_row
+    """,
+    "person": """
+        select e.*, p.label
+        from evidence e left join people p on p.person = e.person
+        left join members m on m.person = e.person
+        order by m.rank nulls last
+    """,
+    "link": """
+        select e.*, a.label as source_label, b.label as target_label
+        from evidence e
+        left join people a on a.person = e.source
+        left join people b on b.person = e.target
+        left join members x on x.person = e.source
+        left join members y on y.person = e.target
+        order by x.rank nulls last, y.rank nulls last
+    """,
+}
+
+
+def evidence(
+    session: Session, measure: str, community: str, group: Mapping[str, Scalar] | None = None
+) -> pa.Table:
+    """What a row was counted over: one line each, ``counted`` telling the numerator.
+
+    ``group`` is the row's group; raises NotFound where the number has no such breakdown or no
+    evidence (a test, a model's coefficient).
+    """
+    quantity = quantity_of(measure)
+    if quantity.evidence is None:
+        raise NotFound(_("{measure} is not counted over messages or people.", measure=measure))
+    question = question_of(measure)
+    result = session.result(community, question)
+    scope = session.scope(community)
+    for name, table in result.memberships.items():
+        scope.define(name, table)
+    rows = _of_group(scope.rows(quantity.evidence.sql), measure, group or {})
+    return _with_texts(scope, rows, quantity.evidence.unit)
+
+
+def _of_group(rows: pa.Table, measure: str, group: Mapping[str, Scalar]) -> pa.Table:
+    import pyarrow.compute as pc
+
+    for key, value in group.items():
+        if key not in rows.column_names:
+            raise NotFound(_("{measure} has no breakdown by {key}.", measure=measure, key=key))
+        rows = rows.filter(pc.equal(rows[key], pa.scalar(value, rows[key].type)))
+    return rows
+
+
+def _with_texts(scope: Scope, rows: pa.Table, unit: str) -> pa.Table:
+    scope.need("messages", "people", "members")
+    scope.define("evidence", rows)
+    return scope.engine.query(_WITH_TEXTS[unit])
