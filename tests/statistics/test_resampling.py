@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from liaisons.measures.statistics import resampling
+from liaisons.measures.statistics.inequality import gini
+from liaisons.measures.statistics.ranks import cliffs_delta, spearman
 from liaisons.measures.statistics.resampling import (
     Resampler,
     bootstrapped,
@@ -70,6 +72,20 @@ def test_another_pseudonym_key_changes_no_replicate(askers, keys):
     here = mean(replies, SEEDED, clusters=np.array(askers), unit="replies")
     there = mean(replies, SEEDED, clusters=np.array(keys)[askers], unit="replies")
     assert (here.low, here.high) == (there.low, there.high)
+
+
+def test_the_order_of_people_changes_no_replicate():
+    generator = np.random.default_rng(20)
+    values, others, order = generator.poisson(3, 80), generator.poisson(2, 80), np.arange(80)[::-1]
+    for figure in (
+        lambda v, w: mean(v, SEEDED, unit=""),
+        lambda v, w: gini(v, SEEDED),
+        lambda v, w: spearman(v, w, SEEDED).observed,
+        lambda v, w: spearman(v, w, SEEDED).expected,
+        lambda v, w: cliffs_delta(v, w, SEEDED),
+    ):
+        here, there = figure(values, others), figure(values[order], others[order])
+        assert (here.low, here.high) == (there.low, there.high)
 
 
 def test_percentiles_are_the_25th_and_975th_of_999():

@@ -86,7 +86,8 @@ def _bootstrapped(
     n = len(values)
     if n < 2 or np.sum(values) == 0:
         return null(unit, reasons.nothing_to_share(), n=n, method=method)
-    distinct, labels, people = np.unique(values, return_inverse=True, return_counts=True)
+    distinct, people = np.unique(values, return_counts=True)
+    labels = np.repeat(np.arange(len(distinct)), people)  # whatever the order of the people
     distinct = distinct.astype(float)
     value = float(statistic(distinct, people[None, :].astype(float))[0])
     blocks = resampler.multiplicities(labels, len(distinct))

@@ -47,6 +47,8 @@ def spearman(x: NDArray[Any], y: NDArray[Any], resampler: Resampler) -> AgainstC
     if n < 3 or len(np.unique(x)) < 2 or len(np.unique(y)) < 2:
         unknown = null("correlation", reasons.no_variation(), n=n, method=SPEARMAN)
         return AgainstChance(unknown, unknown, None)
+    order = np.lexsort((y, x))  # whatever the order of the people
+    x, y = x[order], y[order]
     pairs = _Pairs.of(x, y)
     value = float(pairs.correlation(pairs.seen[None, :])[0])
     labels, kinds = pairs.labels, len(pairs.seen)
@@ -138,6 +140,8 @@ def cliffs_delta(
     value = float(_delta(x_seen.astype(float), y_seen.astype(float))[0])
     if any(len(np.unique(_units(v, c))) < 2 for v, c in ((x, x_clusters), (y, y_clusters))):
         return bootstrapped(value, None, n=n, unit="delta", method=method)
+    x_codes = np.sort(x_codes) if x_clusters is None else x_codes
+    y_codes = np.sort(y_codes) if y_clusters is None else y_codes
     x_blocks = resampler.named("x").value_weights(x_codes, kinds, x_clusters, width=n)
     y_blocks = resampler.named("y").value_weights(y_codes, kinds, y_clusters, width=n)
     draws = np.concatenate([_delta(*pair) for pair in zip(x_blocks, y_blocks, strict=True)])

@@ -183,7 +183,8 @@ def ratio_of_sums(
 
 
 def _ratio_draws(above: Floats, below: Floats, resampler: Resampler) -> Floats:
-    sums = np.column_stack([above, below])
+    order = np.lexsort((below, above))  # whatever the order of the clusters
+    sums = np.column_stack([above[order], below[order]])
     drawn = np.concatenate([block @ sums for block in resampler.weights(len(sums))])
     ratios = np.full(len(drawn), np.nan)
     np.divide(drawn[:, 0], drawn[:, 1], out=ratios, where=drawn[:, 1] != 0)
