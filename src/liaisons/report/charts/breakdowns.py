@@ -1,0 +1,155 @@
+"""A figure split by who people are, or by when: the same pictures for every question."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Literal
+
+from liaisons.i18n import _
+from liaisons.measures.rows import Group, Row
+from liaisons.report.charts import tables
+from liaisons.report.charts.chart import Chart
+from liaisons.report.charts.common import Told, curve, subtitle, used
+from liaisons.report.charts.forms import dots, lines
+from liaisons.report.charts.forms.series import Series
+from liaisons.report.definitions import define
+from liaisons.report.gaps import gap_sentence
+from liaisons.report.groups import reads
+from liaisons.report.names import tagged
+from liaisons.report.rowset import RowSet
+from liaisons.report.sentences import Figure, listed
+from liaisons.report.wording import shown
+
+#: Keys that say who people are or what their messages are like; isolation comes with attributes.
+_OF_PEOPLE = (("attribute", "level"), ("seniority",), ("exposure",), ("subject",))
+
+
+def of_people(rows: RowSet, question: str, figures: Sequence[Figure]) -> Chart | None:
+    """The first of ``figures`` that is split by people's attributes or seniority."""
+    for measure, fixed in figures:
+        split = [row for keys in _OF_PEOPLE for row in used(rows, measure, *keys, **fixed)]
+        if any(row.value is not None for row in split):
+            return _dots(rows, question, measure, fixed, split, f"{question}-people")
+    return None
+
+
+def by(
+    rows: RowSet, question: str, measure: str, key: str, *, partition: bool = False
+) -> Chart | None:
+    """A figure split by ``key``, category by category.
+
+    In a ``partition`` the parts make the whole: the title says the most common, not a gap.
+    """
+    split = used(rows, measure, key)
+    if not any(row.value is not None for row in split):
+        return None
+    chart = _dots(rows, question, measure, {}, split, f"{measure.replace('.', '-')}-{key}")
+    if not partition:
+        return chart
+    return dataclasses.replace(chart, title=_most_common(rows, chart.title, split))
+
+
+def over(
+    rows: RowSet, question: str, key: Literal["month", "hour"], figures: Sequence[Figure]
+) -> Chart | None:
+    """The first of ``figures`` that is split by month or by hour, as lines with bands."""
+    for measure, fixed in figures:
+        series = curve(rows, measure, key, **fixed)
+        if series:
+            return _lines(rows, question, key, (measure, fixed), series)
+    return None
+
+
+def _lines(
+    rows: RowSet,
+    question: str,
+    key: Literal["month", "hour"],
+    figure: Figure,
+    series: list[Series],
+) -> Chart:
+    measure, fixed = figure
+    split = used(rows, measure, key, **fixed)
+    label = heading(measure, fixed)
+    panel = lines.Panel(label, series, share=split[0].unit == "share")
+    return Chart(
+        name=f"{question}-{key}",
+        question=question,
+        title=gap_sentence(label, _told(rows, split), alone=_alone(rows)),
+        subtitle=_described(rows, measure, fixed),
+        note=_bands(),
+        kind=_("Lines with 95% bands."),
+        table=tables.long(rows, split),
+        rows=split,
+        draw=lambda frame: lines.draw([panel], frame, over=key),
+        key=tuple(line.card for line in series),
+        labelled=True,
+    )
+
+
+def heading(measure: str, fixed: Group) -> str:
+    """The measure's label, with what of it: "Replied in time (within 1 h)"."""
+    within = reads(fixed)
+    label = define(measure).label
+    return f"{label} ({within})" if within else label
+
+
+def _dots(
+    rows: RowSet, question: str, measure: str, fixed: Group, split: list[Row], name: str
+) -> Chart:
+    told = _told(rows, split)
+    drawn = [
+        dots.Dot(_category(row, fixed), card, row.value, row.low, row.high)
+        for card, row in told
+        if row.value is not None
+    ]
+    label = heading(measure, fixed)
+    return Chart(
+        name=name,
+        question=question,
+        title=gap_sentence(label, told, alone=_alone(rows)),
+        subtitle=_described(rows, measure, fixed),
+        note=_bars(),
+        kind=_("Points with their 95% intervals, a line for each part."),
+        table=tables.long(rows, split),
+        rows=split,
+        draw=lambda frame: dots.draw(drawn, frame, unit=split[0].unit, x_title=label),
+        key=tuple(rows.communities),
+    )
+
+
+def _most_common(rows: RowSet, otherwise: str, split: list[Row]) -> str:
+    parts = []
+    for card in rows.communities:
+        known = [r for r in split if r.community == card.name and r.value is not None]
+        if known:
+            top = max(known, key=lambda row: row.value or 0)
+            parts.append(tagged(f"{_category(top, {})}, {shown(top)}", card, rows.communities))
+    return _("The most common: {list}", list=listed(parts)) if parts else otherwise
+
+
+def _described(rows: RowSet, measure: str, fixed: Group) -> str:
+    return subtitle(rows, measure, rows.known(measure, fixed))
+
+
+def _category(row: Row, fixed: Group) -> str:
+    return reads({key: value for key, value in row.group.items() if key not in fixed})
+
+
+def _told(rows: RowSet, split: list[Row]) -> list[Told]:
+    cards = {card.name: card for card in rows.communities}
+    return [(cards[row.community], row) for row in split]
+
+
+def _alone(rows: RowSet) -> bool:
+    return len(rows.communities) == 1
+
+
+def _bars() -> str:
+    return _(
+        "Bars are 95% intervals: two parts whose bars overlap cannot be told apart for certain."
+    )
+
+
+def _bands() -> str:
+    return _("Bands are 95% intervals; where they overlap, up and down may be chance.")

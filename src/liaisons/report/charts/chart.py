@@ -1,0 +1,87 @@
+"""A chart: what it says, its picture at any width, its table, its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from liaisons.measures.rows import Contrast, Row
+from liaisons.report.charts import svg
+from liaisons.report.content import CommunityCard
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The room a picture has: its width in pixels, and how many panels stand side by side."""
+
+    name: str
+    width: int
+    columns: int
+
+    @property
+    def wide(self) -> bool:
+        return self.columns > 1
+
+
+WIDE = Frame("wide", 720, 2)
+NARROW = Frame("narrow", 336, 1)
+
+#: Draws a picture into a frame: SVG as text, of any provenance.
+Draw = Callable[[Frame], str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The numbers behind a picture, as they read."""
+
+    header: tuple[str, ...]
+    lines: list[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One picture with its words.
+
+    ``title`` is the finding, ``subtitle`` what is counted and over how many, ``note`` the sentence
+    under the picture, ``kind`` the sort of picture for those who cannot see it. ``key`` lists the
+    communities for pictures that do not name them; a ``labelled`` one does where it is wide.
+    ``open_table`` has the table shown beside the picture rather than on request. Pictures are
+    drawn when asked for.
+    """
+
+    name: str
+    question: str
+    title: str
+    subtitle: str
+    note: str
+    kind: str
+    table: Table
+    rows: list[Row]
+    draw: Draw
+    key: tuple[CommunityCard, ...] = ()
+    contrasts: Sequence[Contrast] = ()
+    labelled: bool = False
+    open_table: bool = False
+
+    @property
+    def description(self) -> str:
+        """The text alternative of the picture."""
+        return f"{self.kind} {self.subtitle} {self.note}".strip()
+
+    def svg(self, frame: Frame = WIDE) -> str:
+        """The picture as an inline ``<svg role="img">`` with title and description."""
+        return svg.finish(
+            self.draw(frame),
+            prefix=f"{self.name}-{frame.name}",
+            title=self.title,
+            description=self.description,
+        )
+
+    @cached_property
+    def file_svg(self) -> str:
+        """The picture as a file of its own: with its title, subtitle and key drawn in."""
+        finished = self.svg(WIDE)
+        return svg.with_heading(
+            finished, self.title, self.subtitle, () if self.labelled else self.key
+        )

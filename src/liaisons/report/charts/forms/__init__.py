@@ -1,0 +1,1 @@
+"""The sorts of picture, one file each: they know how to draw, not what is drawn."""

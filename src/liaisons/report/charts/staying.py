@@ -1,0 +1,167 @@
+"""Pictures of staying: who comes back, how long people stay, cohort by cohort."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from liaisons.i18n import _, number, percent
+from liaisons.measures.rows import Row
+from liaisons.report.charts import breakdowns, tables
+from liaisons.report.charts.chart import Chart
+from liaisons.report.charts.common import Told, at, curve, reading, subtitle, used
+from liaisons.report.charts.forms import curves, heat
+from liaisons.report.charts.forms.curves import DAY
+from liaisons.report.content import CommunityCard
+from liaisons.report.definitions import define
+from liaisons.report.groups import month_name, span
+from liaisons.report.lazy import N_
+from liaisons.report.names import tagged
+from liaisons.report.phrases import Phrase
+from liaisons.report.rowset import RowSet
+from liaisons.report.sentences import compare, listed
+
+_RETENTION, _LIFETIME = "staying.retention", "staying.lifetime"
+_YEAR, _HALF_YEAR = 365 * DAY, 182 * DAY
+_MOST_MONTHS = 24
+
+#: A community with the rows of a measure broken down.
+Split = tuple[CommunityCard, list[Row]]
+
+_STILL_THERE = {
+    _YEAR: Phrase(
+        N_("A year after their first message, {list} are still there"),
+        N_("People stay longer: after a year {first} are still there, against {second}"),
+        N_("We cannot tell where people stay longer: after a year {list} are still there"),
+    ),
+    _HALF_YEAR: Phrase(
+        N_("Six months after their first message, {list} are still there"),
+        N_("People stay longer: after six months {first} are still there, against {second}"),
+        N_("We cannot tell where people stay longer: after six months {list} are still there"),
+    ),
+}
+
+
+def build(rows: RowSet) -> Iterator[Chart]:
+    """The charts of this question that have rows."""
+    drawn = (
+        breakdowns.by(rows, "staying", "staying.returned", "replied"),
+        breakdowns.of_people(rows, "staying", [("staying.returned", {})]),
+        lifetime(rows),
+        retention(rows),
+    )
+    yield from (chart for chart in drawn if chart is not None)
+
+
+def lifetime(rows: RowSet) -> Chart | None:
+    """The share of people not gone yet, by the time since their first message."""
+    series = curve(rows, _LIFETIME, "t_s")
+    if not series:
+        return None
+    last = max(line.points[-1].x for line in series)
+    time, told = _common_time(rows)
+    step = 30 * DAY if last <= 240 * DAY else 90 * DAY if last <= 800 * DAY else _YEAR
+    ticks = [k * step for k in range(int(last // step) + 1)]
+    return Chart(
+        name="staying-lifetime",
+        question="staying",
+        title=compare(rows, _STILL_THERE[time], told).text if told else define(_LIFETIME).label,
+        subtitle=subtitle(rows, _LIFETIME, [(c, r[0]) for c, r in _by_card(rows, _LIFETIME)]),
+        note=_("Who wrote shortly before the end may still come back: the curve allows for it."),
+        kind=_("Falling step curves with 95% bands."),
+        table=tables.side_by_side(
+            rows.communities,
+            ticks,
+            _("After"),
+            span,
+            lambda card, t: at(rows.by(_LIFETIME, card.name, "t_s"), "t_s", t),
+        ),
+        rows=used(rows, _LIFETIME, "t_s"),
+        draw=lambda frame: curves.draw(
+            series,
+            frame,
+            ticks=ticks,
+            domain=(0.0, last),
+            log=False,
+            x_title=_("time since the first message"),
+            y_title=_("still there"),
+        ),
+        key=tuple(line.card for line in series),
+        labelled=True,
+    )
+
+
+def retention(rows: RowSet) -> Chart | None:
+    """Who still writes, cohort by month since arrival."""
+    drawn = _by_card(rows, _RETENTION, "cohort", "month")
+    if not drawn:
+        return None
+    maps = [
+        heat.Map(card, _cells(listed_rows), _cohorts(listed_rows)) for card, listed_rows in drawn
+    ]
+    months = min(max(int(r.group["month"]) for _card, lr in drawn for r in lr), _MOST_MONTHS)
+    axes = heat.Axes(
+        x_title=_("months since arrival"),
+        legend=_("share of the cohort that writes"),
+        columns=months,
+        ticks={month: number(month) for month in (1, 3, 6, 9, 12, 18, 24) if month <= months},
+        first=1,
+    )
+    listed_rows = used(rows, _RETENTION, "cohort", "month")
+    return Chart(
+        name="staying-retention",
+        question="staying",
+        title=_after_three_months(rows, drawn),
+        subtitle=define(_RETENTION).text,
+        note=reading(
+            _("a line is those who arrived in a month; grey means fewer than five people.")
+        ),
+        kind=_("Heat map of cohorts by months since arrival, one for each community."),
+        table=tables.long(rows, listed_rows),
+        rows=listed_rows,
+        draw=lambda frame: heat.draw(maps, frame, axes),
+    )
+
+
+def _common_time(rows: RowSet) -> tuple[int, list[Told]]:
+    """The longest time at which every curve was still observed, with the curves' rows there."""
+    by_card = _by_card(rows, _LIFETIME)
+    for time in (_YEAR, _HALF_YEAR):
+        told = [(card, row) for card, lr in by_card if (row := at(lr, "t_s", time)) is not None]
+        if len(told) == len(by_card):
+            return time, told
+    return _HALF_YEAR, []
+
+
+def _by_card(rows: RowSet, measure: str, *keys: str) -> list[Split]:
+    found = ((card, rows.by(measure, card.name, *(keys or ("t_s",)))) for card in rows.communities)
+    return [(card, listed_rows) for card, listed_rows in found if listed_rows]
+
+
+def _after_three_months(rows: RowSet, drawn: list[Split]) -> str:
+    parts = []
+    for card, listed_rows in drawn:
+        third = [r for r in listed_rows if r.group["month"] == 3 and r.value is not None and r.n]
+        people = sum(row.n or 0 for row in third)
+        if people:
+            share = sum((row.value or 0) * (row.n or 0) for row in third) / people
+            parts.append(tagged(percent(share), card, rows.communities))
+    if not parts:
+        return define(_RETENTION).label
+    return _("Three months after arriving, {list} still write", list=listed(parts))
+
+
+def _cells(listed_rows: list[Row]) -> list[heat.Cell]:
+    return [
+        heat.Cell(int(r.group["month"]), _cohort(r), r.value)
+        for r in listed_rows
+        if 1 <= int(r.group["month"]) <= _MOST_MONTHS
+    ]
+
+
+def _cohorts(listed_rows: list[Row]) -> list[str]:
+    ordered = sorted(listed_rows, key=lambda row: str(row.group["cohort"]))
+    return list(dict.fromkeys(_cohort(row) for row in ordered))
+
+
+def _cohort(row: Row) -> str:
+    return month_name(row.group["cohort"], "MMM y")

@@ -1,0 +1,96 @@
+"""How every chart looks, and how one becomes SVG."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+from liaisons.i18n import current
+from liaisons.report import palette
+from liaisons.report.content import CommunityCard
+from liaisons.report.names import short
+
+LABEL_PX = 12
+
+_CONFIG: dict[str, Any] = {
+    "aria": False,
+    "background": "white",
+    "padding": 8,
+    "view": {"stroke": None},
+    "axis": {
+        "domain": False,
+        "gridColor": palette.GRID,
+        "labelColor": palette.MUTED,
+        "labelFontSize": LABEL_PX,
+        "labelPadding": 5,
+        "tickColor": palette.GRID,
+        "titleColor": palette.MUTED,
+        "titleFontSize": LABEL_PX,
+        "titleFontWeight": "normal",
+        "titlePadding": 8,
+    },
+    "title": {"anchor": "start", "fontSize": 13, "fontWeight": 600, "offset": 8},
+    "legend": {
+        "labelColor": palette.MUTED,
+        "labelFontSize": LABEL_PX,
+        "titleColor": palette.MUTED,
+        "titleFontSize": LABEL_PX,
+        "titleFontWeight": "normal",
+    },
+    "text": {"fontSize": LABEL_PX},
+}
+
+_NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+_FORMATS = {
+    "fr": {
+        "decimal": ",",
+        "thousands": _NARROW_SPACE,
+        "grouping": [3],
+        "currency": ["", f"{_NARROW_SPACE}€"],
+        "percent": f"{_NARROW_SPACE}%",
+    },
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["$", ""]},
+}
+
+
+def to_svg(chart: alt.TopLevelMixin) -> str:
+    """The chart as static SVG, with the axes of the reader's language; nothing is fetched."""
+    major, minor, *_patch = alt.SCHEMA_VERSION.removeprefix("v").split(".")
+    return str(
+        vl_convert.vegalite_to_svg(
+            chart.to_dict() | {"config": _CONFIG},
+            vl_version=f"{major}.{minor}",
+            allowed_base_urls=[],
+            format_locale=_FORMATS[current()],
+            time_format_locale="fr-FR" if current() == "fr" else "en-US",
+        )
+    )
+
+
+def values(records: list[dict[str, Any]]) -> alt.InlineData:
+    """Records as the inline data of a chart."""
+    return alt.InlineData(values=records)
+
+
+def scale_of(cards: list[CommunityCard], what: str) -> alt.Scale:
+    """The communities' colours, inks, dashes or shapes, by their name in the data."""
+    styles = [palette.style(card.colour_index) for card in cards]
+    ranges = {
+        "fill": [style.fill for style in styles],
+        "ink": [style.ink for style in styles],
+        "dash": [list(style.dash) or [1, 0] for style in styles],
+        "shape": [style.shape for style in styles],
+    }
+    return alt.Scale(domain=[card.name for card in cards], range=ranges[what])
+
+
+def by_community(cards: list[CommunityCard], what: str = "fill") -> alt.Color:
+    """Colour by community, without a legend: communities are named where they are drawn."""
+    return alt.Color("community:N", scale=scale_of(cards, what), legend=None)
+
+
+def panel_title(card: CommunityCard) -> alt.TitleParams:
+    """A community's name over its panel, in its ink."""
+    return alt.TitleParams(short(card), color=palette.style(card.colour_index).ink)

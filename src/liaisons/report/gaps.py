@@ -1,0 +1,74 @@
+"""What a breakdown shows: its widest gap that is beyond doubt, or that there is none."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import combinations
+
+from liaisons.i18n import _
+from liaisons.measures.rows import Row
+from liaisons.report.content import CommunityCard
+from liaisons.report.groups import reads
+from liaisons.report.names import short
+from liaisons.report.wording import shown
+
+#: Keys that say which figure is broken down, not into what.
+_FIXED = ("network", "horizon_s", "of")
+
+Told = tuple[CommunityCard, Row]
+Pair = tuple[CommunityCard, Row, Row]
+
+
+def gap_sentence(label: str, told: Sequence[Told], *, alone: bool) -> str:
+    """The widest gap between two parts of one community whose intervals do not overlap."""
+    widest = _widest(told)
+    if widest is None:
+        return _("{label}: no difference between the parts is beyond doubt", label=label)
+    card, high, low = widest
+    said = _(
+        "{label}: {high_value} ({high}) against {low_value} ({low})",
+        label=label,
+        high_value=shown(high),
+        high=_level(high),
+        low_value=shown(low),
+        low=_level(low),
+    )
+    return said if alone else _("{sentence} – {community}", sentence=said, community=short(card))
+
+
+def _widest(told: Sequence[Told]) -> Pair | None:
+    pairs = [pair for pair in _pairs(told) if _apart(pair)]
+    return max(pairs, key=lambda pair: _value(pair[1]) - _value(pair[2]), default=None)
+
+
+def _pairs(told: Sequence[Told]) -> list[Pair]:
+    """Pairs of parts of one breakdown in one community, the larger figure first."""
+    families: dict[tuple[str, ...], list[Told]] = defaultdict(list)
+    for card, row in told:
+        if row.value is not None:
+            families[card.name, *_family(row)].append((card, row))
+    return [
+        (card, a, b) if _value(a) >= _value(b) else (card, b, a)
+        for family in families.values()
+        for (card, a), (_card, b) in combinations(family, 2)
+    ]
+
+
+def _family(row: Row) -> tuple[str, ...]:
+    """The breakdown a part belongs to: its keys, and which attribute."""
+    keys = [key for key in row.group if key not in _FIXED]
+    return (*keys, str(row.group.get("attribute", "")))
+
+
+def _apart(pair: Pair) -> bool:
+    _card, high, low = pair
+    return high.low is not None and low.high is not None and high.low > low.high
+
+
+def _level(row: Row) -> str:
+    return reads({key: value for key, value in row.group.items() if key not in _FIXED})
+
+
+def _value(row: Row) -> float:
+    return row.value if row.value is not None else 0.0

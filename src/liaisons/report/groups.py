@@ -1,0 +1,148 @@
+"""What the keys of a row's group mean, and how they read.
+
+Some keys say which figure it is (``network``, ``horizon_s``): the row still speaks of the whole
+community. The others break the whole down (``month``, ``seniority``, an attribute …).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+
+from babel.dates import format_date
+
+from liaisons.i18n import _, current, ngettext, number, percent
+from liaisons.measures.rows import Group, Scalar
+from liaisons.report.lazy import N_
+
+#: Keys under which a row speaks of a part of the community, or of a point of a curve.
+BREAKDOWNS = frozenset(
+    {
+        "month",
+        "year",
+        "hour",
+        "weekday",
+        "cohort",
+        "seniority",
+        "attribute",
+        "level",
+        "exposure",
+        "subject",
+        "domain",
+        "role",
+        "kind",
+        "act",
+        "t_s",
+        "x",
+    }
+)
+
+_WORDS = {
+    "help": N_("help network"),
+    "contact": N_("contact network"),
+    "messages": N_("messages"),
+    "newcomer": N_("newcomers"),
+    "veteran": N_("veterans"),
+    "regular": N_("regulars"),
+    "unknown": N_("unknown"),
+    "asker": N_("askers"),
+    "helper": N_("helpers"),
+    "both": N_("askers and helpers"),
+    "broker": N_("brokers"),
+    "steward": N_("stewards"),
+    "passer-by": N_("passers-by"),
+    "passer_by": N_("passers-by"),
+    "giver": N_("give more than they receive"),
+    "givers": N_("give more than they receive"),
+    "even": N_("give as much as they receive"),
+    "asker_only": N_("only ask"),
+    "askers_only": N_("only ask"),
+    "askers-only": N_("only ask"),
+    "replied": N_("with a reply within 24 hours"),
+    "not_replied": N_("without a reply within 24 hours"),
+}
+
+
+def is_whole(group: Group) -> bool:
+    """True if a row with this group speaks of the whole community."""
+    return BREAKDOWNS.isdisjoint(group)
+
+
+def reads(group: Group) -> str:
+    """The group in words, empty for ``{}``: "help network", "within 15 min", "works alone: yes"."""
+    rest = dict(group)
+    parts = []
+    if "attribute" in rest and "level" in rest:
+        parts.append(_("{name}: {level}", name=rest.pop("attribute"), level=rest.pop("level")))
+    parts += [_part(key, value) for key, value in rest.items()]
+    return ", ".join(parts)
+
+
+def word(value: Scalar) -> str:
+    """A level in words, where the house has one; as it stands otherwise."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return _(_WORDS[value]) if isinstance(value, str) and value in _WORDS else str(value)
+
+
+def _part(key: str, value: Scalar) -> str:
+    reader = _READERS.get(key)
+    if reader is not None:
+        return reader(value)
+    if isinstance(value, str) and value in _WORDS:
+        return word(value)
+    return _("{name}: {level}", name=key, level=word(value))
+
+
+def span(seconds: float) -> str:
+    """A time as short as a tick of an axis: 1 min, 15 min, 1 h, 1 day, 1 week."""
+    if seconds >= 604_800 and seconds % 604_800 == 0:
+        return ngettext("{n} week", "{n} weeks", seconds / 604_800)
+    if seconds >= 86_400:
+        return ngettext("{n} day", "{n} days", round(seconds / 86_400, 1))
+    if seconds >= 3600:
+        return _("{n} h", n=number(round(seconds / 3600, 1)))
+    if seconds >= 60:
+        return _("{n} min", n=number(round(seconds / 60, 1)))
+    return _("{n} s", n=number(round(seconds, 1)))
+
+
+def month_name(month: Scalar, width: str = "MMMM y") -> str:
+    """``2024-03`` as "March 2024"; what is not a month stays as it is."""
+    try:
+        day = dt.date.fromisoformat(f"{month}-01")
+    except ValueError:
+        return str(month)
+    return str(format_date(day, format=width, locale=current()))
+
+
+def weekday_name(weekday: int, width: str = "EEEE") -> str:
+    """0 is Monday."""
+    return str(format_date(dt.date(2024, 1, 1 + weekday % 7), format=width, locale=current()))
+
+
+def clock(hour: int) -> str:
+    """An hour of the day: 20 h in French, 20:00 in English."""
+    return f"{hour}\N{NARROW NO-BREAK SPACE}h" if current() == "fr" else f"{hour}:00"
+
+
+_READERS: Mapping[str, Callable[[Scalar], str]] = {
+    "network": word,
+    "of": word,
+    "horizon_s": lambda value: _("within {time}", time=span(float(value))),
+    "t_s": lambda value: span(float(value)),
+    "month": lambda value: (
+        month_name(value) if isinstance(value, str) else _("month {n}", n=number(float(value)))
+    ),
+    "cohort": lambda value: _("arrived in {month}", month=month_name(value)),
+    "weekday": lambda value: weekday_name(int(value)),
+    "hour": lambda value: clock(int(value)),
+    "seniority": word,
+    "role": word,
+    "top": lambda value: _("the most active {share}", share=_share(value)),
+    "x": lambda value: _share(value),
+}
+
+
+def _share(value: Scalar) -> str:
+    return percent(float(value)) if not isinstance(value, str) else value
