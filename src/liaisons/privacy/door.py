@@ -8,7 +8,7 @@ imported before, whenever the corpus is read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from liaisons.privacy import details
 from liaisons.privacy.keys import Keyring
-from liaisons.privacy.marks import Hits, Ints, mentions, scan
+from liaisons.privacy.marks import Hits, Ints, mentions, name_like, scan
 from liaisons.privacy.rewriting import Offsets, rewrite_all
 from liaisons.sources.records import Mention
 
@@ -47,6 +47,7 @@ class Door:
         joins: Mapping[int, int] | None = None,
         mask: Sequence[str] = (),
         forgotten: Sequence[int] = (),
+        known: Iterable[int] = (),
     ) -> None:
         self._keyring = keyring
         self._instance = instance
@@ -54,6 +55,8 @@ class Door:
         self._joins = dict(joins or {})
         self._mask = frozenset(mask)
         self.forgotten = frozenset(forgotten)
+        #: Keys that a handle can have: to tell a handle written without its @ from a word.
+        self._handles = {*known, *self._joins}
         self.learnt: dict[int, int] = {}
         self.natives: dict[int, tuple[str | None, str | None]] = {}
 
@@ -61,6 +64,7 @@ class Door:
 
     def learn(self, ids: pa.Array, handles: pa.Array) -> None:
         """Note which handle goes with which id; the first one seen keeps it."""
+        self._handles.update(map(self._by_handle, pc.unique(handles.drop_null()).to_pylist()))
         both = pc.and_(pc.is_valid(ids), pc.is_valid(handles))
         pairs = pa.table({"id": ids.filter(both), "handle": handles.filter(both)})
         for pair in pairs.group_by(["id", "handle"], use_threads=False).aggregate([]).to_pylist():
@@ -136,18 +140,9 @@ class Door:
     ) -> tuple[Hits[str], Ints]:
         """Where people are named, by what token, and who they are."""
         declared = {row for row, _mention in given}
-        found = mentions(texts)
-        named = [*given] + [
-            (row, Mention(start, end, handle=handle))
-            for row, start, end, handle in zip(
-                found.row.tolist(),
-                found.start.tolist(),
-                found.end.tolist(),
-                found.value,
-                strict=True,
-            )
-            if row not in declared
-        ]
+        written = [m for m in _spelled(mentions(texts)) if m[0] not in declared]
+        bare = [m for m in _spelled(name_like(texts)) if self._is_handle(m[1].handle)]
+        named = [*given, *written, *bare]
         keys = [self.person(m.id, m.handle) for _row, m in named]
         hits = Hits(
             np.array([row for row, _mention in named], np.int64),
@@ -160,6 +155,9 @@ class Door:
         )
         known = [0 if key is None or key in self.forgotten else key for key in keys]
         return hits, np.array(known, np.int64)
+
+    def _is_handle(self, word: str | None) -> bool:
+        return word is not None and self._by_handle(word) in self._handles
 
     def _token(self, mention: Mention) -> str:
         """``@p_`` and eight digits, made from the name as written.
@@ -186,6 +184,14 @@ class Door:
 def token(prefix: str, key: int) -> str:
     """A key as it stands in a text: the prefix and 32 of its 64 bits."""
     return f"{prefix}{key & 0xFFFFFFFF:08x}"
+
+
+def _spelled(found: Hits[str]) -> list[tuple[int, Mention]]:
+    """Hits as mentions by handle, with the row of each."""
+    places = zip(
+        found.row.tolist(), found.start.tolist(), found.end.tolist(), found.value, strict=True
+    )
+    return [(row, Mention(start, end, handle=handle)) for row, start, end, handle in places]
 
 
 def _details_of(text: str) -> list[tuple[int, int, details.Detail]]:

@@ -36,6 +36,10 @@ _MENTION = re.compile(
     rf"(\w+(?:-\w+|\.(?=[a-z0-9_])\w+)*(?:[@＠:]{HOST})?)"
 )
 _HASHTAG = re.compile(r"[#＃](?<![\w&/#＃].)(?=[\w·]*[^\W\d_])(\w+(?:·\w+)*)")
+# A word that only a handle would be: letters with a digit, a _ or a capital inside.
+_NAME_LIKE = re.compile(
+    r"(?<![\w@#＠＃/.-])(?=\w*(?:[^\W\d_][\d_]|[\d_][^\W\d_]|[a-zà-öø-ÿ][A-ZÀ-ÖØ-Þ]))\w{4,}(?![\w@])"
+)
 _LINK = re.compile(
     r"(?<![\w@.-])(?:https?://|www\.|(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}/)"
     r"[^\s<>\"“”«»]+",
@@ -74,6 +78,12 @@ def find_links(text: str) -> list[tuple[int, int, str]]:
         for m in _LINK.finditer(text)
         if (link := _trimmed(m[0]))
     ]
+
+
+def name_like(texts: Texts) -> Hits[str]:
+    """Words that look like a handle written without its @ (``doc_arnica``, ``DocArnica``)."""
+    hint = r"\pL[\d_]|[\d_]\pL|\p{Ll}\p{Lu}"
+    return scan(_name_like, texts, _may_hold(texts, hint))
 
 
 def prefilter(texts: Texts) -> pa.BooleanArray:
@@ -138,6 +148,10 @@ def _scan_block(find: Finder[T], texts: Texts, rows: Ints) -> Hits[T]:
 def _may_hold(texts: Texts, pattern: str) -> pa.BooleanArray:
     mask = pc.fill_null(pc.match_substring_regex(texts, pattern), False)
     return mask.combine_chunks() if isinstance(mask, pa.ChunkedArray) else mask
+
+
+def _name_like(text: str) -> list[tuple[int, int, str]]:
+    return [(m.start(), m.end(), m[0]) for m in _NAME_LIKE.finditer(text)]
 
 
 def _hashtags(text: str) -> list[tuple[int, int, str]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import duckdb
 import numpy as np
 import pyarrow as pa
@@ -9,14 +12,16 @@ from numpy.typing import NDArray
 
 from liaisons.corpus.store import Store
 from liaisons.corpus.threads import Int64s
+from liaisons.study.settling import Settled
 
 
 class Existing:
     """Looks up earlier messages by key, in the files, without loading them."""
 
-    def __init__(self, store: Store, community: str) -> None:
+    def __init__(self, store: Store, community: str, raw: Sequence[Path]) -> None:
         known = community in store.communities
         self._files = store.files(community, "messages") if known else []
+        self._raw = raw
         self.imports = store.table(community, "imports", ["import_id"]).num_rows if known else 0
         self._repeated: set[int] = set()
         self._texts: dict[int, str] = {}
@@ -43,19 +48,36 @@ class Existing:
         fresh = np.zeros(len(message), bool)
         fresh[first] = True
         self._repeated = set(message[first[count > 1]].tolist())
-        self._texts = {k: str(text) for k, text in self._rows(message, "text").items()}
+        self._texts = self._earlier_texts(message)
         if self._texts:
             fresh &= ~np.isin(message, np.fromiter(self._texts, np.int64))
         return fresh
 
-    def remember(self, batch: pa.RecordBatch) -> None:
+    def _earlier_texts(self, message: Int64s) -> dict[int, str]:
+        """The texts as they were given; as they are kept, where the raw ones were deleted.
+
+        What is kept depends on which handles were known at the time, what was given does not.
+        """
+        texts = {k: str(text) for k, text in self._rows(message, "text").items()}
+        if not texts or not self._raw:
+            return texts
+        with duckdb.connect() as connection:
+            connection.register("wanted", pa.table({"message_id": list(texts)}))
+            given = connection.execute(
+                "select message_id, raw_text from read_parquet($files) where raw_text is not null "
+                "and message_id in (select message_id from wanted)",
+                {"files": [str(f) for f in self._raw]},
+            ).fetchall()
+        return texts | dict(given)
+
+    def remember(self, settled: Settled) -> None:
         """Keep the texts of the messages whose id comes again in the same file."""
         if not self._repeated:
             return
         keys = np.fromiter(self._repeated, np.int64)
-        again = np.flatnonzero(np.isin(batch["message_id"].to_numpy(), keys))
-        for position in again.tolist():
-            self._texts[batch["message_id"][position].as_py()] = batch["text"][position].as_py()
+        identities = settled.messages["message_id"].to_numpy()
+        for position in np.flatnonzero(np.isin(identities, keys)).tolist():
+            self._texts[int(identities[position])] = settled.given_text(position)
 
     def text(self, key: int) -> str | None:
         """The text stored under a message key, if it is one that came again."""

@@ -188,6 +188,7 @@ def _run(
             joins=_joins(study.store),
             mask=study.settings.privacy.mask,
             forgotten=forgotten_keys(study),
+            known=_known_people(study.store),
         )
         incoming = Incoming(Spool(folder), door, refuse)
         incoming.take(plan.source.read(inputs, plan.options), progress)
@@ -213,6 +214,13 @@ def _joins(store: Store) -> dict[int, int]:
     return dict(zip(rows["person"].to_pylist(), rows["into"].to_pylist(), strict=True))
 
 
+def _known_people(store: Store) -> set[int]:
+    keys: set[int] = set()
+    for community in store.communities:
+        keys.update(store.table(community, "people", ["person"])["person"].to_pylist())
+    return keys
+
+
 class _Work:
     """The inside of an import's transaction."""
 
@@ -229,7 +237,8 @@ class _Work:
         self.incoming, self.refuse, self.report = incoming, refuse, report
         self.door = incoming.door
         self.community = request.community
-        self.existing = Existing(study.store, request.community)
+        raw = sorted((study.private_folder / "raw").glob("*.parquet"))
+        self.existing = Existing(study.store, request.community, raw)
 
     def into(self, work: Transaction, folder: Path) -> None:
         """Write everything that is new, and count it."""
@@ -261,7 +270,7 @@ class _Work:
             settled = settler.settle(batch, message[here], thread[here])
             wanted = ~self._forgotten(settled)
             new = settled.keep(fresh[here] & wanted)
-            self.existing.remember(new.messages)
+            self.existing.remember(new)
             self._settle_repeats(settled.keep(wanted), fresh[here][wanted])
             yield new
 
@@ -278,8 +287,7 @@ class _Work:
         """An id that is already there: the same text says nothing new, another is a conflict."""
         for position in np.flatnonzero(~fresh).tolist():
             identity = settled.messages["message_id"][position].as_py()
-            text = settled.messages["text"][position].as_py()
-            if self.existing.text(identity) == text:
+            if self.existing.text(identity) == settled.given_text(position):
                 self.report.already += 1
                 continue
             row = settled.messages["source_row"][position].as_py() % ROWS_PER_IMPORT

@@ -46,6 +46,11 @@ class Settled(NamedTuple):
         """The rows where ``rows`` is true."""
         return self if rows.all() else Settled(*(part.filter(pa.array(rows)) for part in self))
 
+    def given_text(self, position: int) -> str:
+        """The text of one message as the source gave it."""
+        raw = self.raw["raw_text"][position].as_py()
+        return str(self.messages["text"][position].as_py() if raw is None else raw)
+
 
 class Settler(msgspec.Struct):
     """Turns spooled batches into corpus batches."""
@@ -111,7 +116,7 @@ class Settler(msgspec.Struct):
         by_source = pc.is_valid(said)
         columns = {
             "is_question": found,
-            "by": pc.if_else(by_source, "source", questions.NAME),
+            "by": pc.if_else(by_source, "source", "detector"),
             "version": pc.if_else(by_source, "", questions.VERSION),
         }
         return _batch(QUESTIONS, columns, messages)

@@ -15,6 +15,7 @@ from liaisons.i18n import _, current
 from liaisons.measures.registry import questions
 from liaisons.measures.rows import Row
 from liaisons.measures.scope import Scope
+from liaisons.network.graph import Network
 from liaisons.network.layout import layout
 from liaisons.report.content import (
     CommunityCard,
@@ -69,7 +70,7 @@ def _is_curve(row: Row) -> bool:
 
 def _last_import(session: Session, names: Iterable[str]) -> dt.datetime:
     """When the corpus last changed: the same study gives the same report, whenever printed."""
-    times = [
+    times: list[dt.datetime] = [
         time
         for name in names
         for time in session.study.store.table(name, "imports", ["imported_at"])[0].to_pylist()
@@ -178,23 +179,25 @@ def drawing(scope: Scope, session: Session) -> NetworkDrawing | None:
     place = np.full(network.n, -1)
     place[shown] = np.arange(len(shown))
     inside = (place[network.source] >= 0) & (place[network.target] >= 0)
-    source, target = place[network.source[inside]], place[network.target[inside]]
-    positions = layout(len(shown), source, target, seed=scope.facts.seed)
+    drawn = Network.collapse(
+        place[network.source[inside]],
+        place[network.target[inside]],
+        network.weight[inside],
+        n=len(shown),
+    )
+    positions = layout(drawn, scope.facts.seed)
     known = _known_of_people(session, scope)
     carriers = set(order[np.argsort(-given[order], kind="stable")][:LABELLED].tolist())
     people = [
         _person(network.people[i], positions[p], given[i], known, labelled=i in carriers)
         for p, i in enumerate(shown.tolist())
     ]
-    weights = network.weight[inside].tolist()
+    links = zip(drawn.source.tolist(), drawn.target.tolist(), drawn.weight.tolist(), strict=True)
     return NetworkDrawing(
         community=scope.community,
         network="help",
         people=people,
-        links=[
-            DrawnLink(s, t, float(w))
-            for s, t, w in zip(source.tolist(), target.tolist(), weights, strict=True)
-        ],
+        links=[DrawnLink(source, target, float(weight)) for source, target, weight in links],
         total_people=network.n,
         total_links=len(network.source),
     )
