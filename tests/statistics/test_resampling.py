@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from liaisons.measures.statistics import resampling
-from liaisons.measures.statistics.inequality import gini
+from liaisons.measures.statistics.inequality import gini, top_share
 from liaisons.measures.statistics.ranks import cliffs_delta, spearman
 from liaisons.measures.statistics.resampling import (
     Resampler,
@@ -152,3 +152,10 @@ def test_against_a_null_model():
     assert null_p(1.0, draws) == pytest.approx(0.03)  # 1 and 99 are as far, and itself
     assert null_p(1.0, np.array([np.nan])) is None
     assert expected(np.array([np.nan]), n=0, unit="share").why
+
+
+def test_without_replicates_figures_stand_alone():
+    values, none = np.arange(1, 20), Resampler(0, 0)
+    for found in (mean(values, none, unit="x"), top_share(values, 0.1, none), gini(values, none)):
+        assert found.value is not None
+        assert (found.low, found.high, found.draws) == (None, None, None)

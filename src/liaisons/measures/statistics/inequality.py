@@ -52,8 +52,10 @@ def gini(values: NDArray[Any], resampler: Resampler) -> Estimate:
 def top_share(values: NDArray[Any], top: float, resampler: Resampler) -> Estimate:
     """What the ``top`` share of people (their number rounded up) hold of the total."""
 
+    number = math.ceil(top * len(values) - 1e-9)
+
     def statistic(distinct: Floats, people: Floats) -> Floats:
-        return _top_share(distinct, people, top)
+        return _top_share(distinct, people, number)
 
     return _bootstrapped(values, statistic, resampler, unit="share", method=TOP_SHARE)
 
@@ -104,9 +106,8 @@ def _gini(distinct: Floats, people: Floats) -> Floats:
     return np.asarray(_over(2 * weighted - (n + 1) * total, n * total))
 
 
-def _top_share(distinct: Floats, people: Floats, top: float) -> Floats:
+def _top_share(distinct: Floats, people: Floats, number: int) -> Floats:
     people, distinct = people[:, ::-1], distinct[::-1]
-    number = math.ceil(top * float(np.sum(people[0])) - 1e-9)
     richer = np.cumsum(people, axis=1) - people
     held = np.clip(number - richer, 0, people) @ distinct
     return _over(held, people @ distinct)

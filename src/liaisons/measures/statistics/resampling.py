@@ -59,9 +59,12 @@ class Resampler:
         )
 
     def blocks(self, width: int) -> Iterator[int]:
-        """Numbers of replicates to compute at a time when each needs ``width`` values."""
+        """Numbers of replicates to compute at a time when each needs ``width`` values.
+
+        One block of none where no replicate is asked for: figures then have no interval.
+        """
         rows = max(1, BLOCK_VALUES // max(width, 1))
-        for start in range(0, self.replicates, rows):
+        for start in range(0, max(self.replicates, 1), rows):
             yield min(rows, self.replicates - start)
 
     def multiplicities(self, labels: Ints, kinds: int, *, width: int = 0) -> Iterator[Floats]:
@@ -149,10 +152,12 @@ def bootstrapped(
 ) -> Estimate:
     """``value`` with the percentile interval of its replicates.
 
-    ``draws`` is None where resampling says nothing (fewer than two clusters): the value is still
-    what was counted, it has no interval.
+    ``draws`` is None or empty where nothing was resampled (fewer than two clusters, or no replicate
+    asked for): the value is still what was counted, it has no interval.
     """
-    low, high = (None, None) if draws is None else percentile_interval(draws)
+    if draws is None or len(draws) == 0:
+        return Estimate(value=value, n=n, unit=unit, method=method)
+    low, high = percentile_interval(draws)
     return Estimate(value=value, low=low, high=high, n=n, unit=unit, method=method, draws=draws)
 
 

@@ -77,7 +77,8 @@ def waiting(
     clusters there are no replicates and the restricted means have no interval.
     """
     curve = waits.curve()
-    draws = _draws(waits, resampler, horizons, taus) if waits.codes()[1] > 1 else None
+    resampled = resampler.replicates > 0 and waits.codes()[1] > 1
+    draws = _draws(waits, resampler, horizons, taus) if resampled else None
     within = {
         h: _with(curve.within(h), None if draws is None else draws[:, i])
         for i, h in enumerate(horizons)
