@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zipfile
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from liaisons.errors import BadFile, UnsafeFile
 from liaisons.i18n import _
@@ -17,13 +18,13 @@ _WORKBOOK_LIMIT = 1 << 30
 _ENCRYPTED = 0x1
 
 
-def opened(path: Path, limits: Limits) -> zipfile.ZipFile:
-    """The archive at ``path``, once its table of contents has proved harmless.
+def opened(file: Path | BinaryIO, name: str, size: int, limits: Limits) -> zipfile.ZipFile:
+    """The archive in ``file`` (``size`` bytes), once its table of contents has proved harmless.
 
     Raises BadFile (broken, password), UnsafeFile (paths that leave the folder, bombs).
     """
     try:
-        archive = zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(file)
     except (
         zipfile.BadZipFile,
         OSError,
@@ -37,12 +38,12 @@ def opened(path: Path, limits: Limits) -> zipfile.ZipFile:
             _(
                 "{file} is a damaged ZIP archive: its table of contents cannot be read ({error}). "
                 "Fetch it again.",
-                file=path.name,
+                file=name,
                 error=error,
             )
         ) from error
     try:
-        _check(archive, path, limits)
+        _check(archive, name, size, limits)
     except BadFile:
         archive.close()
         raise
@@ -69,7 +70,7 @@ def _hidden(name: str) -> bool:
     return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(name).parts)
 
 
-def _check(archive: zipfile.ZipFile, path: Path, limits: Limits) -> None:
+def _check(archive: zipfile.ZipFile, name: str, size: int, limits: Limits) -> None:
     infos = archive.infolist()
     for info in infos:
         if _leaves(info.filename):
@@ -77,7 +78,7 @@ def _check(archive: zipfile.ZipFile, path: Path, limits: Limits) -> None:
                 _(
                     "{file} holds an entry that points outside the archive ({entry}). "
                     "Nothing was read. Do not unpack it either.",
-                    file=path.name,
+                    file=name,
                     entry=info.filename,
                 )
             )
@@ -85,13 +86,13 @@ def _check(archive: zipfile.ZipFile, path: Path, limits: Limits) -> None:
             raise BadFile(
                 _(
                     "{file} is protected by a password. Unpack it and give the folder.",
-                    file=path.name,
+                    file=name,
                 )
             )
-    if len(infos) > limits.members or _is_bomb(infos, path.stat().st_size, limits):
-        raise UnsafeFile(bomb(path.name))
+    if len(infos) > limits.members or _is_bomb(infos, size, limits):
+        raise UnsafeFile(bomb(name))
     if is_workbook(archive) and sum(i.file_size for i in infos) > _WORKBOOK_LIMIT:
-        raise UnsafeFile(bomb(path.name))
+        raise UnsafeFile(bomb(name))
 
 
 def _leaves(name: str) -> bool:

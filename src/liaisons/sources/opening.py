@@ -60,6 +60,8 @@ class Member:
         self._head = b""
         self._whole_head = False
         self.notes: list[str] = []
+        #: What a first look found, so that the next source need not look again.
+        self.memo: dict[str, object] = {}
         self.reached = 0
         self.on_move: Callable[[], None] | None = None
 
@@ -276,7 +278,7 @@ def _members(
                 )
             )
     if start.startswith(_ZIP):
-        archive = opened(path, limits)
+        archive = opened(path, name, weight, limits)
         if not is_workbook(archive) and not nested:
             return [_of_entry(archive, info, limits) for info in entries(archive, limits)], archive
         archive.close()

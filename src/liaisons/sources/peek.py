@@ -18,12 +18,17 @@ ENOUGH = 0.5
 
 def objects(member: Member, n: int = RECORDS) -> list[dict[str, object]]:
     """The first JSON objects of ``member``, whether lines or one array; [] where it is not JSON."""
-    data = start(member, 1 << 16)
-    if not data.startswith((b"{", b"[")):
+    if f"objects {n}" not in member.memo:
+        member.memo[f"objects {n}"] = _objects(member, n)
+    return member.memo[f"objects {n}"]  # type: ignore[return-value]
+
+
+def _objects(member: Member, n: int) -> list[dict[str, object]]:
+    if not start(member, 1 << 12).startswith((b"{", b"[")):
         return []
     text = decoded_start(member)
     found = _elements(text) if text.startswith("[") else _lines(text)
-    return [value for value, _n in zip(found, range(n), strict=False) if isinstance(value, dict)]
+    return [value for _n, value in zip(range(n), found, strict=False) if isinstance(value, dict)]
 
 
 def decoded_start(member: Member) -> str:

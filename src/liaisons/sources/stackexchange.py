@@ -103,7 +103,7 @@ class StackExchange(Source):
         found = (
             _SITE.search(part.casefold())
             for name in names
-            for part in reversed(PurePosixPath(name).parts)
+            for part in reversed(PurePosixPath(name).parts[-2:])
         )
         return next((match[0] for match in found if match), None)
 

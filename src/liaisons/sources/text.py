@@ -149,9 +149,9 @@ def lines(
         yield number, TooLong(line[:RAW_LIMIT])
 
 
-def text_lines(member: Member) -> Iterator[str]:
+def text_lines(member: Member, *, quiet: bool = False) -> Iterator[str]:
     """Lines as text for the CSV reader; one over the limit comes cut, and is noted."""
-    with utf8(member) as stream:
+    with utf8(member, quiet=quiet) as stream:
         for number, line in lines(stream):
             if isinstance(line, TooLong):
                 member.note(

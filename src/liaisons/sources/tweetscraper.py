@@ -6,7 +6,6 @@ after the ``@`` of a mention (``@ name``), mostly. Times are local to the machin
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -18,17 +17,14 @@ import msgspec
 from liaisons.i18n import _, number, percent
 from liaisons.sources import jsonlines, peek
 from liaisons.sources.base import Options, Source
+from liaisons.sources.handles import addressee, spaced_mentions
 from liaisons.sources.opening import Inputs, Member
-from liaisons.sources.records import Frame, Kind, Mention, Message, Record, Refusal
+from liaisons.sources.records import Frame, Kind, Message, Record, Refusal
 from liaisons.sources.refusals import Place, Unkept
 from liaisons.sources.times import Clock
 from liaisons.sources.values import Loose, as_count, as_text
 
 _SIGNATURE = ("usernameTweet", "ID", "datetime")
-#: A handle after ``@``, with or without the space; an e-mail address is left alone.
-_HANDLE = "[A-Za-z0-9_]+"
-_MENTION = re.compile(rf"(?:(?<!\w)@ ?|(?<=\w)@(?!{_HANDLE}\.\w))({_HANDLE})")
-_ADDRESSEE = re.compile(rf"\s*\.?\s*@ ?({_HANDLE})")
 #: A corpus is one person's when at least this share of at least so many messages address them.
 _EGO_SHARE, _EGO_FROM, _EGO_LOOK = 0.9, 20, 20_000
 
@@ -121,7 +117,7 @@ def _message(tweet: Tweet, row: int, raw: bytes, place: Place, clock: Clock) -> 
         author_id=as_text(tweet.user_id),
         author_handle=as_text(tweet.usernameTweet),
         to_handle=addressee(text) if tweet.is_reply else None,
-        mentions=[Mention(m.start(), m.end(), handle=m[1]) for m in _MENTION.finditer(text)],
+        mentions=spaced_mentions(text),
         media=len(tweet.medias or ()),
         reactions=as_count(tweet.nbr_favorite),
         shares=as_count(tweet.nbr_retweet),
@@ -132,9 +128,3 @@ def _kind(tweet: Tweet) -> Kind:
     if tweet.is_retweet:
         return "share"
     return "reply" if tweet.is_reply else "post"
-
-
-def addressee(text: str) -> str | None:
-    """The person named first, which is whom a reply addresses."""
-    match = _ADDRESSEE.match(text)
-    return match[1] if match else None
