@@ -51,7 +51,6 @@ def gini(values: NDArray[Any], resampler: Resampler) -> Estimate:
 
 def top_share(values: NDArray[Any], top: float, resampler: Resampler) -> Estimate:
     """What the ``top`` share of people (their number rounded up) hold of the total."""
-
     number = math.ceil(top * len(values) - 1e-9)
 
     def statistic(distinct: Floats, people: Floats) -> Floats:
