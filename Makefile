@@ -1,0 +1,50 @@
+# Two commands: `make demo` and `make test`. Both set up everything they need in .venv.
+PYTHON ?= python3.11
+BIN := .venv/bin
+UV := $(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q
+
+.PHONY: demo test test-fast test-slow lint report bench lock clean
+.DEFAULT_GOAL := demo
+
+demo: .venv/.run ## two fictitious communities → study → report → web page
+	$(BIN)/liaisons demo
+
+test: .venv/.dev lint ## everything but the slow suites
+	$(BIN)/pytest -n auto -m "not slow"
+
+test-fast: .venv/.dev
+	$(BIN)/pytest -n auto -m "not slow" -x
+
+test-slow: .venv/.dev ## what takes long: full-size data, notebooks, browsers, other programs
+	$(BIN)/pytest -m slow
+
+lint: .venv/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: .venv/.dev
+	$(BIN)/python benchmarks/run.py
+
+.venv/.base:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed (Debian: apt install python3 python3-venv)."; exit 2; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.run: .venv/.base requirements/lock.txt pyproject.toml
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/lock.txt
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: .venv/.base requirements/dev.txt pyproject.toml
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@ .venv/.run
+
+lock: ## after changing dependencies in pyproject.toml
+	$(BIN)/pip install -q uv
+	$(UV) pyproject.toml requirements/build.in --group dev --extra pdf --extra polars -o requirements/dev.txt
+	$(UV) pyproject.toml requirements/build.in --extra pdf -c requirements/dev.txt -o requirements/lock.txt
+
+clean:
+	rm -rf .venv demo-study .pytest_cache .mypy_cache .ruff_cache
