@@ -55,6 +55,8 @@ class DuckDBEngine:
         self._connection.execute("set enable_progress_bar = false")
         self._connection.execute("set timezone = 'UTC'")
         self._connection.execute("set autoinstall_known_extensions = false")
+        # Spark's name for what makes one row of each value of a list
+        self._connection.execute("create macro explode(list) as unnest(list)")
         if spill is not None:
             self._connection.execute("set temp_directory = $folder", {"folder": str(spill)})
         if memory_limit is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from liaisons.measures.contract import WHOLE_EXCHANGES
 from liaisons.network.graph import Network
 
 if TYPE_CHECKING:
@@ -18,6 +19,12 @@ NETWORKS = ("help", "contact")
 CERTAINTIES = ("reply", "quote", "opener", "mention", "peer", "inferred")
 #: Left out unless asked for: they answer somebody else than the asker, or are guesses.
 UNCOUNTED = ("peer", "inferred")
+
+
+def supported(scope: Scope) -> tuple[str, ...]:
+    """The networks that a corpus can tell: help needs whole exchanges, threads and authors."""
+    whole = scope.frame in WHOLE_EXCHANGES and scope.capabilities >= {"threads", "authors"}
+    return NETWORKS if whole else ("contact",)
 
 
 def events(scope: Scope, name: str, certainties: Sequence[str] = ()) -> pa.Table:
