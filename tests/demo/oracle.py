@@ -42,7 +42,7 @@ def key(measure: str, **group: object) -> Key:
     return measure, tuple(sorted(group.items()))
 
 
-# --- reading the files -----------------------------------------------------------------------------
+# --- reading the files ------------------------------------------------------------------
 
 
 def read_fourcat(path: Path) -> list[Event]:
@@ -82,7 +82,7 @@ def _microseconds(text: str, pattern: str, zone: ZoneInfo | object) -> int:
     return round(moment.timestamp()) * SECOND
 
 
-# --- the reading of a community ---------------------------------------------------------------------
+# --- the reading of a community ---------------------------------------------------------
 
 
 class Reading:
@@ -166,7 +166,7 @@ def rows(reading: Reading, reported_size: int | None = None) -> Rows:
     }
 
 
-# --- presence --------------------------------------------------------------------------------------
+# --- presence ---------------------------------------------------------------------------
 
 
 def presence(reading: Reading, reported_size: int | None) -> Rows:
@@ -193,7 +193,7 @@ def presence(reading: Reading, reported_size: int | None) -> Rows:
     return found
 
 
-# --- help ------------------------------------------------------------------------------------------
+# --- help -------------------------------------------------------------------------------
 
 
 def waits(reading: Reading) -> list[tuple[int, bool]]:
@@ -248,7 +248,7 @@ def help_(reading: Reading) -> Rows:
     return found
 
 
-# --- ties ------------------------------------------------------------------------------------------
+# --- ties -------------------------------------------------------------------------------
 
 
 def ties(messages: list[tuple[str, str, Event]], network: str) -> Rows:
@@ -334,7 +334,7 @@ def centralisation(degree: Counter[str], people: Collection[str]) -> float:
     return sum(most - degree[person] for person in people) / star if star else 0.0
 
 
-# --- actors ----------------------------------------------------------------------------------------
+# --- actors -----------------------------------------------------------------------------
 
 
 def actors(reading: Reading) -> Rows:
@@ -368,7 +368,7 @@ def half_of(ordered: list[int]) -> int:
     return 0
 
 
-# --- staying ---------------------------------------------------------------------------------------
+# --- staying ----------------------------------------------------------------------------
 
 
 def staying(reading: Reading) -> Rows:
@@ -408,7 +408,7 @@ def _returned(reading: Reading, first: Event, after: int) -> bool:
     )
 
 
-# --- commons ---------------------------------------------------------------------------------------
+# --- commons ----------------------------------------------------------------------------
 
 
 def commons(reading: Reading, reported_size: int | None) -> Rows:

@@ -34,12 +34,20 @@ class Labels:
 
 
 def draw(
-    content: Content, openings: Openings, messages: Messages, rng: np.random.Generator
+    content: Content,
+    openings: Openings,
+    messages: Messages,
+    lost: Bools,
+    rng: np.random.Generator,
 ) -> Labels:
-    """Draw the subject of every question, the act of every reply, and who disagrees."""
+    """Draw the subject of every question, the act of every reply, and who disagrees.
+
+    Nobody can code what is lost: lost messages have no label.
+    """
     question = openings.kind == QUESTION
     subject = np.where(question, chosen(rng, content.subjects, len(openings)), "")
     act = _acts(content, question[messages.opening], messages, rng)
+    act[lost] = ""
     helpful = np.isin(act.astype(str), HELPFUL)
     count = np.bincount(messages.opening[helpful], minlength=len(openings))
     several = question & (count >= CONVERGING)

@@ -68,12 +68,13 @@ def generate(name: str, seed: int) -> World:
     opened, stays = openings.draw(community, crowd, clock, next(streams))
     who = helpers.draw(community, crowd, opened, stays, next(streams))
     messages = exchanges.draw(community, crowd, opened, who, clock, next(streams))
-    named = labels.draw(community.content, opened, messages, next(streams))
+    lost = next(streams).random(len(messages)) < community.content.lost
+    lost &= messages.part == REPLY
+    named = labels.draw(community.content, opened, messages, lost, next(streams))
     bank: phrases.Bank = getattr(phrases.load(), name)
     handle = texts.handles(bank, len(crowd), next(streams))
     told = texts.Told(community, bank, opened, messages, named, handle)
     text = texts.write(told, next(streams))
-    gone = next(streams).random(len(messages)) < community.content.lost
     return World(
         name=name,
         community=community,
@@ -87,7 +88,7 @@ def generate(name: str, seed: int) -> World:
         ids=_native_ids(community.content.first_id, community.content.id_step, len(messages)),
         text=text,
         likes=next(streams).poisson(community.content.likes, len(messages)),
-        lost=gone & (messages.part == REPLY),
+        lost=lost,
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from liaisons.demo.arrays import Bools, Floats, Ints, Texts, chosen, texts
 from liaisons.demo.clock import DAY, Clock
-from liaisons.demo.parameters import Attributes, Community, Years
+from liaisons.demo.parameters import Attributes, Community, People, Years
 
 #: How a person comes in.
 FOUNDER, ASKS, HELPS, INTRODUCES = range(4)
@@ -52,7 +52,7 @@ def draw(community: Community, clock: Clock, rng: np.random.Generator) -> Crowd:
             community.answering.steward_weight,
             rng.lognormal(0.0, community.answering.help_spread, people.size),
         ),
-        deleted=~steward & (rng.random(people.size) < people.deleted),
+        deleted=_deleted(people, rng),
         attributes=attributes,
     )
 
@@ -86,6 +86,14 @@ def _paces(community: Community, alone: Bools, rng: np.random.Generator) -> Floa
     shape = asking.spread**-2
     own = rng.gamma(shape, 1 / shape, len(alone))
     return together * np.where(alone, asking.alone_ratio, 1.0) * own
+
+
+def _deleted(people: People, rng: np.random.Generator) -> Bools:
+    """Accounts closed before collection: this share exactly, never a steward's."""
+    deleted = np.zeros(people.size, dtype=np.bool_)
+    others = np.arange(people.stewards, people.size)
+    deleted[rng.choice(others, round(people.size * people.deleted), replace=False)] = True
+    return deleted
 
 
 def _attributes(attributes: Attributes, size: int, rng: np.random.Generator) -> dict[str, Texts]:

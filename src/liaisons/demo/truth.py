@@ -22,18 +22,22 @@ from liaisons.demo.openings import KINDS, QUESTION
 
 #: Horizons of help.replied_within, seconds.
 HORIZONS = (300, 900, 3600, 86_400, 604_800)
+#: Times of the expected curve: from 10 seconds to 30 days, evenly on a log axis.
+CURVE: list[float] = np.geomspace(10, 30 * 86_400, 81).round().tolist()
 
 
 class Expected(msgspec.Struct, frozen=True):
     """What the parameters give for these questions, had they been observed for ever.
 
-    ``replied_within``: horizon in seconds → probability of a reply by then; ``median_delay``:
-    seconds by which half of all questions have one; ``replies``: mean number of replies to a
-    question; ``rhythm``: share of openings by weekday (0 Monday) and local hour.
+    ``replied_within``: horizon in seconds → probability of a reply by then, and ``curve`` the same
+    at many times (seconds, probability); ``median_delay``: seconds by which half of all questions
+    have one; ``replies``: mean number of replies to a question; ``rhythm``: share of openings by
+    weekday (0 Monday) and local hour.
     """
 
     replied: float
     replied_within: dict[int, float]
+    curve: list[tuple[float, float]]
     median_delay: float
     replies: float
     rhythm: list[list[float]]
@@ -49,9 +53,12 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Drawn(msgspec.Struct, frozen=True):
-    """Counts of this seed's draw. ``openings``: by kind; ``people``: all who were generated."""
+    """Counts of this seed's draw. ``people``: all who were generated; ``authors``: those who wrote
+    a message that the export has and whose account is still there; ``openings``: by kind.
+    """
 
     people: int
+    authors: int
     messages: int
     lost: int
     deleted: int
@@ -104,7 +111,7 @@ def _community(world: World) -> CommunityTruth:
         labels.converged[opening].tolist(),
         strict=True,
     )
-    replies = np.flatnonzero((labels.act != "") & ~world.lost)
+    replies = np.flatnonzero(labels.act != "")
     return CommunityTruth(
         name=world.name,
         title=world.community.title,
@@ -118,8 +125,10 @@ def _community(world: World) -> CommunityTruth:
 
 def _drawn(world: World, opening: Ints) -> Drawn:
     counts = np.bincount(world.openings.kind, minlength=len(KINDS)).tolist()
+    seen = np.unique(world.messages.person[~world.lost])
     return Drawn(
         people=len(world.crowd),
+        authors=int(np.count_nonzero(~world.crowd.deleted[seen])),
         messages=int(np.count_nonzero(~world.lost)),
         lost=int(np.count_nonzero(world.lost)),
         deleted=int(np.count_nonzero(world.crowd.deleted)),
@@ -132,10 +141,11 @@ def _drawn(world: World, opening: Ints) -> Drawn:
 def _expected(world: World) -> Expected:
     answering = world.community.answering
     asked = world.openings.at[world.openings.kind == QUESTION]
-    within = {h: answering.replied * _delay_below(world, asked, h) for h in HORIZONS}
+    curve = [(s, answering.replied * _delay_below(world, asked, s)) for s in CURVE]
     return Expected(
         replied=answering.replied,
-        replied_within=within,
+        replied_within={h: answering.replied * _delay_below(world, asked, h) for h in HORIZONS},
+        curve=curve,
         median_delay=_median(world, asked),
         replies=answering.replied * answering.helpers * (1 + answering.again),
         rhythm=_rhythm(world),
