@@ -76,26 +76,30 @@ class ConvoKit(Source):
         return max((_likeness(m) for m in inputs.members), default=0.0)
 
     def read(self, inputs: Inputs, options: Options) -> Iterator[Record]:
-        clock = Clock(options.zone)
         titles = _titles(inputs)
+        zoned = Clock(options.zone)
         _say_pickles(inputs)
-        before = 0
-        for member in _utterance_members(inputs):
+        speakers = inputs.find(*_SPEAKERS)
+
+        def read(member: Member, before: int) -> Iterator[Record]:
+            if member is speakers:
+                yield from _people(member, before)
+                return
             place = Place(member, before)
-            untimed = _has_no_times(member)
-            row = 0
+            clock = None if _has_no_times(member) else zoned
             for row, raw, utterance in jsonlines.records(member, Utterance, before):
-                if isinstance(utterance, Refusal):
-                    yield utterance
-                    continue
                 try:
-                    yield _message(utterance, row, raw, place, None if untimed else clock, titles)
+                    yield (
+                        utterance
+                        if isinstance(utterance, Refusal)
+                        else _message(utterance, row, raw, place, clock, titles)
+                    )
                 except Unkept as unkept:
                     yield unkept.refusal
-            before += row
-        speakers = inputs.find(*_SPEAKERS)
-        if speakers:
-            yield from _people(speakers, before)
+
+        yield from peek.in_turn(
+            [*_utterance_members(inputs), *([speakers] if speakers else [])], read
+        )
 
 
 def _likeness(member: Member) -> float:

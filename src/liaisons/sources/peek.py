@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from liaisons.i18n import _
 from liaisons.sources.jsonlines import start
 from liaisons.sources.opening import Inputs, Member
+from liaisons.sources.records import Record
 
 #: Bytes looked at, and records at most.
 LOOK = 1 << 20
@@ -73,3 +74,15 @@ def chosen(inputs: Inputs, likeness: Callable[[Member], float]) -> list[Member]:
         else:
             inputs.note(_("{file} is something else and was left aside.", file=member.name))
     return found
+
+
+def in_turn(
+    members: Iterable[Member], read: Callable[[Member, int], Iterator[Record]]
+) -> Iterator[Record]:
+    """The records of one member after the other; ``read`` is told the rows there were before."""
+    before = last = 0
+    for member in members:
+        for record in read(member, before):
+            yield record
+            last = record.row
+        before = last

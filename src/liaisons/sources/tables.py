@@ -69,13 +69,17 @@ class Table(msgspec.Struct, frozen=True):
     def place(self, before: int = 0) -> Place:
         return Place(self.member, before, "row" if self.layout is None else "line")
 
-    def rows(self, place: Place, *, header: bool = True) -> Iterator[tuple[int, Row | Refusal]]:
+    def rows(
+        self, place: Place, *, header: bool = True, quiet: bool = False
+    ) -> Iterator[tuple[int, Row | Refusal]]:
         """(number, cells or refusal) of the rows, below the header if there is one.
 
         Blank rows are left out.
         """
         width = len(self.first)
-        found = _text_rows(self.member, self.layout, place) if self.layout else iter(self.sheet)
+        found: Iterator[tuple[int, Row | Refusal]] = iter(self.sheet)
+        if self.layout:
+            found = _text_rows(self.member, self.layout, place, quiet=quiet)
         if header:
             next(found, None)
         for number, row in found:

@@ -118,6 +118,13 @@ class Clock:
             raise BadTime
         return _unix(value), False
 
+    def read_or_none(self, value: Written) -> int | None:
+        """The moment that ``value`` writes, where a missing or odd one is of no consequence."""
+        try:
+            return self.read(value)[0]
+        except BadTime:
+            return None
+
     def _text(self, value: str) -> Instant:
         if value[4:5] == "-":
             try:

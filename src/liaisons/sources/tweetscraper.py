@@ -83,10 +83,9 @@ class TweetScraper(Source):
 
     def read(self, inputs: Inputs, options: Options) -> Iterator[Record]:
         clock = Clock(options.zone)
-        before = 0
-        for member in peek.chosen(inputs, _likeness):
+
+        def read(member: Member, before: int) -> Iterator[Record]:
             place = Place(member, before)
-            row = 0
             for row, raw, tweet in jsonlines.records(member, Tweet, before):
                 try:
                     yield (
@@ -96,7 +95,8 @@ class TweetScraper(Source):
                     )
                 except Unkept as unkept:
                     yield unkept.refusal
-            before += row
+
+        yield from peek.in_turn(peek.chosen(inputs, _likeness), read)
 
 
 def _likeness(member: Member) -> float:
