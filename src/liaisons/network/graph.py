@@ -1,0 +1,136 @@
+"""A network of people: directed links with a weight, in arrays.
+
+People are coded 0 … n−1 in the order in which they first appear in the events, never by their
+key, so that a result does not change with the key that made the pseudonyms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Ints: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
+Bools: TypeAlias = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """The undirected links of a network: each pair once, the lower code in ``low``.
+
+    ``weight`` is the sum of both directions; sorted by (``low``, ``high``).
+    """
+
+    n: int
+    low: Ints
+    high: Ints
+    weight: Ints = field(repr=False)
+
+    @cached_property
+    def degree(self) -> Ints:
+        """The number of different people each person is linked to; shape (n,)."""
+        return count(self.low, self.n) + count(self.high, self.n)
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Directed links between people, each ordered pair once, nobody linked to themselves.
+
+    In a help network ``source`` is the helper and ``target`` the asker. ``weight`` is the number
+    of messages. Links are sorted by (``source``, ``target``). ``people`` gives the key of each
+    code where keys are known.
+    """
+
+    n: int
+    source: Ints
+    target: Ints
+    weight: Ints = field(repr=False)
+    people: Ints | None = field(default=None, repr=False)
+
+    @classmethod
+    def collapse(
+        cls,
+        source: ArrayLike,
+        target: ArrayLike,
+        weight: ArrayLike | None = None,
+        n: int | None = None,
+    ) -> Network:
+        """The network of parallel event arrays, one entry per exchange, in their order in time.
+
+        Events from a person to themselves are left out. Without ``n`` the ends are keys, coded by
+        first appearance (source before target), and only people with a link are in the network.
+        With ``n`` they are codes below ``n`` already, kept as they are, people without a link
+        included. ``weight`` counts the messages of each event (1 when None).
+
+        Raises ValueError where the arrays do not run in parallel or a code is not below ``n``.
+        """
+        start, end = np.asarray(source, np.int64), np.asarray(target, np.int64)
+        amount = np.ones_like(start) if weight is None else np.asarray(weight, np.int64)
+        if not start.shape == end.shape == amount.shape or start.ndim != 1:
+            raise ValueError("source, target and weight must be parallel one-dimensional arrays")
+        other = start != end
+        start, end, amount = start[other], end[other], amount[other]
+        people = None
+        if n is None:
+            people, start, end = by_appearance(start, end)
+            n = len(people)
+        elif len(start) and not 0 <= min(start.min(), end.min()) <= max(start.max(), end.max()) < n:
+            raise ValueError(f"a code is not between 0 and {n - 1}")
+        return cls(n, *_collapsed(n, start, end, amount), people)
+
+    def undirected(self) -> Pairs:
+        """The links without their direction, weights of both directions added."""
+        return self._pairs
+
+    @cached_property
+    def _pairs(self) -> Pairs:
+        low, high = np.minimum(self.source, self.target), np.maximum(self.source, self.target)
+        return Pairs(self.n, *_collapsed(self.n, low, high, self.weight))
+
+    @cached_property
+    def returned(self) -> Bools:
+        """Whether each link's reverse exists; shape (m,)."""
+        forward = self.source * self.n + self.target  # sorted, since the links are
+        backward = self.target * self.n + self.source
+        at = np.minimum(np.searchsorted(forward, backward), len(forward) - 1)
+        return np.asarray(forward[at] == backward, np.bool_)
+
+    @cached_property
+    def in_degree(self) -> Ints:
+        """How many different people are linked to each person (in help: helped them)."""
+        return count(self.target, self.n)
+
+    @cached_property
+    def out_degree(self) -> Ints:
+        """How many different people each person is linked to (in help: helped)."""
+        return count(self.source, self.n)
+
+
+def count(codes: Ints, n: int) -> Ints:
+    """How often each code 0 … n−1 occurs."""
+    return np.bincount(codes, minlength=n).astype(np.int64)
+
+
+def by_appearance(source: Ints, target: Ints) -> tuple[Ints, Ints, Ints]:
+    """Keys in the order of first appearance in the events, and both ends as codes into them."""
+    ends = np.column_stack([source, target]).ravel()
+    keys, first, code = np.unique(ends, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    rank = np.empty(len(keys), np.int64)
+    rank[order] = np.arange(len(keys))
+    coded = rank[code.reshape(-1, 2)]
+    return keys[order], coded[:, 0], coded[:, 1]
+
+
+def _collapsed(n: int, source: Ints, target: Ints, weight: Ints) -> tuple[Ints, Ints, Ints]:
+    """Each (source, target) once with its total weight, sorted."""
+    key = source * n + target
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    starts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if len(key) else order
+    total = np.add.reduceat(weight[order], starts) if len(key) else weight
+    return key[starts] // max(n, 1), key[starts] % max(n, 1), total

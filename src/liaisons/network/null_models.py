@@ -1,0 +1,148 @@
+"""What chance alone would give, people being as active as they are.
+
+The yardstick is all networks without self links in which everybody has the in- and out-degree
+they have, each as likely. They are reached by exchanging the targets of links: two links swap
+theirs, or three pass theirs round (which is needed to turn a ring of three, Rao, Jana &
+Bandyopadhyay 1996).
+
+A round deals the links into small sets at random and moves many sets at once. That this stays
+exact: whether a set may move is decided by the links it has *and* those it would have, which a
+move only exchanges. Of the sets that touch the same link only the first may move, and not onto a
+link that exists. So a round dealt one way is undone by the same deal with its sets turned back,
+every network has as many ways in as out, and all are equally likely in the long run. A set moves
+with probability 3/4, or small networks would alternate for ever.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from liaisons.network.graph import Bools, Floats, Ints, Network
+from liaisons.network.links import reciprocity
+from liaisons.network.triangles import transitivity
+
+Statistic = Callable[[Network], float | None]
+
+#: What is compared with chance unless asked otherwise.
+STATISTICS: Mapping[str, Statistic] = {"reciprocity": reciprocity, "transitivity": transitivity}
+
+_MOVES = 0.75
+_IN_THREES = 0.25
+
+
+@dataclass(frozen=True, eq=False)
+class Expectation:
+    """A statistic over the rewired networks: mean, 2.5% and 97.5% quantiles, all draws."""
+
+    mean: float
+    low: float
+    high: float
+    draws: Floats
+
+
+def expectations(
+    network: Network,
+    seed: int,
+    statistics: Mapping[str, Statistic] = STATISTICS,
+    count: int = 99,
+    swaps: int = 10,
+) -> dict[str, Expectation | None]:
+    """Each statistic over the same ``count`` rewired networks; None where it is undefined."""
+    draws: dict[str, list[float]] = {name: [] for name in statistics}
+    for rewired in rewirings(network, seed, count, swaps):
+        for name, statistic in statistics.items():
+            value = statistic(rewired)
+            if value is not None:
+                draws[name].append(value)
+    return {name: _expectation(np.array(values)) for name, values in draws.items()}
+
+
+def _expectation(draws: Floats) -> Expectation | None:
+    if not len(draws):
+        return None
+    low, high = np.quantile(draws, [0.025, 0.975])
+    return Expectation(float(draws.mean()), float(low), float(high), draws)
+
+
+def rewirings(network: Network, seed: int, count: int = 99, swaps: int = 10) -> Iterator[Network]:
+    """``count`` networks with everybody's in- and out-degree, each link with weight 1.
+
+    Every link is dealt into ``swaps`` moves that were not refused by the coin. Each network starts
+    where the last ended (Besag & Clifford 1989), so that only the first is as near to the
+    observed one as ``swaps`` leaves it.
+    """
+    chain = _Chain(network, np.random.default_rng(seed))
+    ones = np.ones_like(network.weight)
+    for _ in range(count):
+        for _ in range(math.ceil(swaps / _MOVES)):
+            chain.round()
+        links = np.sort(chain.links)
+        source = links // max(network.n, 1)
+        yield Network(network.n, source, links - source * network.n, ones, network.people)
+
+
+class _Chain:
+    """A network on its way: its links as numbers source · n + target, in any order."""
+
+    def __init__(self, network: Network, rng: np.random.Generator) -> None:
+        self.n, self.rng = network.n, rng
+        self.links = network.source * network.n + network.target
+        both = 2 * len(self.links)
+        self._bits = both.bit_length() + 3
+        self._position = np.arange(both, dtype=np.int32)
+        self._holder = np.empty(1 << self._bits, np.int32)  # read only where just written
+        self._crowded = np.zeros(1 << self._bits, np.bool_)
+
+    def round(self) -> None:
+        """Deal the links into sets of two or three; pass targets on in those that may move."""
+        size = 3 if self.rng.random() < _IN_THREES else 2
+        self.rng.shuffle(self.links)
+        dealt = len(self.links) // size * size
+        has = self.links[:dealt].reshape(-1, size)
+        source = has // self.n
+        target = has - source * self.n
+        given = np.roll(target, 1, axis=1)
+        would = has + (given - target)
+        moves = self.rng.random(len(has)) < _MOVES
+        for link in range(size):
+            moves &= source[:, link] != given[:, link]
+        moves &= ~self._blocked(has, would, self.links[dealt:])
+        np.copyto(has, would, where=moves[:, None])
+
+    def _blocked(self, has: Ints, would: Ints, left_over: Ints) -> Bools:
+        """Which sets may not move: another comes first on one of their links, or it exists.
+
+        ``has`` and ``would``, of shape (sets, size), are the links of each set before and after
+        its move; ``left_over`` those of no set.
+        """
+        sets, size = has.shape
+        links = np.concatenate([np.hstack([has, would]).ravel(), left_over])
+        at = self._suspects(links)
+        at = at[np.argsort(links[at], kind="stable")]  # by link, then by set
+        again = np.concatenate([[False], links[at[1:]] == links[at[:-1]]])
+        first = np.maximum.accumulate(np.where(again, 0, np.arange(len(at))))
+        exists = again & (at % (2 * size) < size)
+        blocked = np.zeros(sets + 1, np.bool_)  # one more for the links of no set
+        blocked[at[again] // (2 * size)] = True
+        blocked[at[first[exists]] // (2 * size)] = True
+        return blocked[:sets]
+
+    def _suspects(self, links: Ints) -> Ints:
+        """Positions, in order, of the links that may occur twice: all that do, and some others.
+
+        Links fall into cells by a multiplicative hash (Knuth); where a cell holds one link there
+        is nothing to sort. Sorting them all takes three times as long.
+        """
+        mixed = links.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        cell = (mixed >> np.uint64(64 - self._bits)).view(np.int64)
+        position = self._position[: len(links)]
+        self._holder[cell] = position
+        shared = cell[self._holder[cell] != position]
+        self._crowded[shared] = True
+        found = np.flatnonzero(self._crowded[cell])
+        self._crowded[shared] = False
+        return found
