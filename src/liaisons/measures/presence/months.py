@@ -56,16 +56,16 @@ def _unknown_arrivals() -> str:
 
 
 def _mean_active(scope: Scope, months: int) -> Estimate:
-    """People active in a mean month; n is the months. A person counts in each month they wrote."""
+    """People who wrote in a mean month; somebody counts in each month they wrote in."""
     active = scope.rows("presence/active_months.sql")["months"].to_numpy()
     each = np.full(len(active), months / max(len(active), 1))
     chance = scope.resampler("presence.active_people")
-    return replace(ratio_of_sums(active, each, chance, unit="people"), n=months, method=_PEOPLE)
+    return replace(ratio_of_sums(active, each, chance, unit="people"), method=_PEOPLE)
 
 
 def _mean_newcomers(scope: Scope, fresh: NDArray[np.int64]) -> Estimate:
-    """Newcomers of a mean month, over the months in which all arrivals are known."""
+    """Newcomers of a mean month, over the months in which arrivals are known; n is the people."""
     if not len(fresh):
         return null("people", _unknown_arrivals(), n=0, method=_MONTHS)
     estimate = mean(fresh, scope.resampler("presence.newcomers"), unit="people")
-    return replace(estimate, method=_MONTHS)
+    return replace(estimate, n=int(fresh.sum()), method=_MONTHS)

@@ -1,0 +1,4 @@
+-- The questions.
+-- needs: question_groups
+select question_id as message_id, true as counted, month, hour, seniority, attribute, level, exposure
+from question_groups
