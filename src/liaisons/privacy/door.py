@@ -9,11 +9,13 @@ imported before, whenever the corpus is read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from functools import reduce
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from liaisons.privacy import details
 from liaisons.privacy.keys import Keyring
@@ -21,6 +23,7 @@ from liaisons.privacy.marks import Hits, Ints, mentions, name_like, scan
 from liaisons.privacy.rewriting import Offsets, rewrite_all
 from liaisons.sources.records import Mention
 
+T = TypeVar("T")
 #: What stands in a text where somebody who was forgotten was named.
 NOBODY = "@p_00000000"
 #: Details that are replaced whatever the study decides: they lead straight to a person.
@@ -57,6 +60,8 @@ class Door:
         self.forgotten = frozenset(forgotten)
         #: Keys that a handle can have: to tell a handle written without its @ from a word.
         self._handles = {*known, *self._joins}
+        self._id_keys: dict[str, int] = {}
+        self._handle_keys: dict[str, int] = {}
         self.learnt: dict[int, int] = {}
         self.natives: dict[int, tuple[str | None, str | None]] = {}
 
@@ -101,10 +106,15 @@ class Door:
         return person
 
     def _by_id(self, native: str) -> int:
-        return self._keyring.one("person", self._instance, native)
+        if native not in self._id_keys:
+            self._id_keys[native] = self._keyring.one("person", self._instance, native)
+        return self._id_keys[native]
 
     def _by_handle(self, handle: str) -> int:
-        return self._keyring.one("handle", self._instance, handle.removeprefix("@").casefold())
+        if handle not in self._handle_keys:
+            bare = handle.removeprefix("@").casefold()
+            self._handle_keys[handle] = self._keyring.one("handle", self._instance, bare)
+        return self._handle_keys[handle]
 
     @staticmethod
     def _mapped(values: pa.Array, key: object) -> pa.Int64Array:
@@ -139,31 +149,54 @@ class Door:
         self, texts: pa.StringArray, given: Sequence[tuple[int, Mention]]
     ) -> tuple[Hits[str], Ints]:
         """Where people are named, by what token, and who they are."""
-        declared = {row for row, _mention in given}
-        written = [m for m in _spelled(mentions(texts)) if m[0] not in declared]
-        bare = [m for m in _spelled(name_like(texts)) if self._is_handle(m[1].handle)]
-        named = [*given, *written, *bare]
-        keys = [self.person(m.id, m.handle) for _row, m in named]
+        declared = np.array(sorted({row for row, _mention in given}), np.int64)
+        written, bare = mentions(texts), self._bare(name_like(texts))
+        parts = [
+            self._declared(given),
+            self._found(_where(written, ~np.isin(written.row, declared))),
+            self._found(bare),
+        ]
+        hits = reduce(_joined, (hits for hits, _people in parts))
+        return hits, np.concatenate([people for _hits, people in parts])
+
+    def _declared(self, given: Sequence[tuple[int, Mention]]) -> tuple[Hits[str], Ints]:
+        """The mentions that the source gives."""
+        people = [self.person(m.id, m.handle) or 0 for _row, m in given]
         hits = Hits(
-            np.array([row for row, _mention in named], np.int64),
-            np.array([m.start for _row, m in named], np.int64),
-            np.array([m.end for _row, m in named], np.int64),
-            [
-                NOBODY if key in self.forgotten else self._token(m)
-                for (_row, m), key in zip(named, keys, strict=True)
-            ],
+            np.array([row for row, _mention in given], np.int64),
+            np.array([m.start for _row, m in given], np.int64),
+            np.array([m.end for _row, m in given], np.int64),
+            [self._token(m, who) for (_row, m), who in zip(given, people, strict=True)],
         )
-        known = [0 if key is None or key in self.forgotten else key for key in keys]
-        return hits, np.array(known, np.int64)
+        return hits, self._kept(people)
 
-    def _is_handle(self, word: str | None) -> bool:
-        return word is not None and self._by_handle(word) in self._handles
+    def _found(self, hits: Hits[str]) -> tuple[Hits[str], Ints]:
+        """The handles found in texts: tokens and people worked out once per distinct handle."""
+        coded = pc.dictionary_encode(pa.array(hits.value, pa.string()))
+        handles, index = coded.dictionary.to_pylist(), coded.indices.to_numpy()
+        people = [self.by_handle(handle) for handle in handles]
+        tokens = [
+            self._token(Mention(0, 0, handle=handle), who)
+            for handle, who in zip(handles, people, strict=True)
+        ]
+        return hits._replace(value=[tokens[i] for i in index.tolist()]), self._kept(people)[index]
 
-    def _token(self, mention: Mention) -> str:
+    def _kept(self, people: list[int]) -> Ints:
+        """The people who may be named: 0 stands for nobody and for the forgotten."""
+        return np.array([0 if who in self.forgotten else who for who in people], np.int64)
+
+    def _bare(self, hits: Hits[str]) -> Hits[str]:
+        """Of the words that look like one, those that are the handle of somebody known."""
+        known = {word for word in set(hits.value) if self._by_handle(word) in self._handles}
+        return _where(hits, np.array([word in known for word in hits.value], bool))
+
+    def _token(self, mention: Mention, person: int) -> str:
         """``@p_`` and eight digits, made from the name as written.
 
         So a text stays the same when a handle is later joined to an id.
         """
+        if person in self.forgotten:
+            return NOBODY
         if mention.handle is not None:
             return token("@p_", self._by_handle(mention.handle))
         return token("@p_", self._by_id(mention.id or ""))
@@ -171,9 +204,8 @@ class Door:
     def _details(self, texts: pa.StringArray) -> Hits[str]:
         found = scan(_details_of, texts, details.suspects(texts))
         wanted = [d.kind in ALWAYS or d.kind in self._mask for d in found.value]
-        kept = np.flatnonzero(np.array(wanted, bool))
-        masks = [self._masked(found.value[i]) for i in kept.tolist()]
-        return Hits(found.row[kept], found.start[kept], found.end[kept], masks)
+        kept = _where(found, np.array(wanted, bool))
+        return Hits(kept.row, kept.start, kept.end, [self._masked(d) for d in kept.value])
 
     def _masked(self, detail: details.Detail) -> str:
         if detail.kind == "permalink":
@@ -186,12 +218,11 @@ def token(prefix: str, key: int) -> str:
     return f"{prefix}{key & 0xFFFFFFFF:08x}"
 
 
-def _spelled(found: Hits[str]) -> list[tuple[int, Mention]]:
-    """Hits as mentions by handle, with the row of each."""
-    places = zip(
-        found.row.tolist(), found.start.tolist(), found.end.tolist(), found.value, strict=True
-    )
-    return [(row, Mention(start, end, handle=handle)) for row, start, end, handle in places]
+def _where(hits: Hits[T], rows: NDArray[np.bool_]) -> Hits[T]:
+    """The hits for which ``rows`` is true."""
+    chosen = np.flatnonzero(rows)
+    values = [hits.value[i] for i in chosen.tolist()]
+    return Hits(hits.row[chosen], hits.start[chosen], hits.end[chosen], values)
 
 
 def _details_of(text: str) -> list[tuple[int, int, details.Detail]]:
