@@ -183,6 +183,8 @@ class Transaction:
         part = self._write(community, table, rows)
         if part.rows:
             self._parts(community, table).append(part)
+        else:
+            (self._folder / part.file).unlink()
 
     def replace(
         self, community: str, table: str, rows: pa.Table | Iterable[pa.RecordBatch]
