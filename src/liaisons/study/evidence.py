@@ -13,6 +13,7 @@ from liaisons.measures.rows import Scalar
 from liaisons.measures.scope import Scope
 from liaisons.study.running import Session
 
+_IDENTITY = {"message": ["message_id"], "person": ["person"], "link": ["source", "target"]}
 _WITH_TEXTS = {
     "message": """
         select e.*, s.sent_at, p.label as author, s.kind, s.title, s.text
@@ -56,8 +57,9 @@ def evidence(
     scope = session.scope(community)
     for name, table in result.memberships.items():
         scope.define(name, table)
+    unit = quantity.evidence.unit
     rows = _of_group(scope.rows(quantity.evidence.sql), measure, group or {})
-    return _with_texts(scope, rows, quantity.evidence.unit)
+    return _with_texts(scope, _once(rows, [*_IDENTITY[unit], "counted", *(group or {})]), unit)
 
 
 def _of_group(rows: pa.Table, measure: str, group: Mapping[str, Scalar]) -> pa.Table:
@@ -68,6 +70,11 @@ def _of_group(rows: pa.Table, measure: str, group: Mapping[str, Scalar]) -> pa.T
             raise NotFound(_("{measure} has no breakdown by {key}.", measure=measure, key=key))
         rows = rows.filter(pc.equal(rows[key], pa.scalar(value, rows[key].type)))
     return rows
+
+
+def _once(rows: pa.Table, columns: list[str]) -> pa.Table:
+    """Each message, person or link once, whatever other breakdowns it also belongs to."""
+    return rows.select(columns).group_by(columns).aggregate([])
 
 
 def _with_texts(scope: Scope, rows: pa.Table, unit: str) -> pa.Table:
