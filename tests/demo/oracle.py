@@ -178,6 +178,8 @@ def presence(reading: Reading, reported_size: int | None) -> Rows:
     }
     if reported_size:
         found[key("presence.active_share")] = people / reported_size
+    days = (reading.local(reading.events[-1]).date() - reading.local(reading.events[0]).date()).days
+    found[key("presence.messages_per_day")] = len(reading.events) / (days + 1)
     active: dict[str, set[str]] = defaultdict(set)
     rhythm: Counter[tuple[int, int]] = Counter()
     for event in reading.events:
@@ -347,7 +349,7 @@ def actors(reading: Reading) -> Rows:
         found[key("actors.half_of_help")] = half_of(ordered)
         for percent in (1, 10):
             top = ordered[: math.ceil(len(ordered) * percent / 100)]
-            found[key("actors.top_share", top=percent)] = sum(top) / sum(ordered)
+            found[key("actors.top_share", top=percent / 100)] = sum(top) / sum(ordered)
     return found
 
 

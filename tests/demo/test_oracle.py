@@ -54,6 +54,7 @@ def test_a_small_place_by_hand(small: Reading) -> None:
     assert rows[key("presence.messages")] == 13
     assert rows[key("presence.threads")] == 4
     assert rows[key("presence.active_share")] == 0.4
+    assert rows[key("presence.messages_per_day")] == 13
     assert rows[key("presence.active_people", month="2026-01")] == 4
     assert rows[key("presence.rhythm", weekday=0, hour=10)] == 6 / 13
     assert rows[key("help.questions")] == 3

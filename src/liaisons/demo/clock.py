@@ -42,6 +42,9 @@ class Clock:
         ]
         self._weekday = np.array([t.weekday() for t in local])
         self._hour = np.array([t.hour for t in local])
+        self._offset = np.array(
+            [t.replace(tzinfo=dt.UTC).timestamp() - t.timestamp() for t in local]
+        )
         week = np.array([rhythm.weekday] * 5 + [rhythm.saturday, rhythm.sunday], dtype=np.float64)
         weights = week[self._weekday, self._hour]
         weights /= weights[: self._hours].mean()
@@ -66,3 +69,8 @@ class Clock:
         """Local weekday (0 Monday), local hour and attention of each hour of the window."""
         inside = slice(self._hours)
         return self._weekday[inside], self._hour[inside], np.diff(self._attention)[inside]
+
+    def wall(self, sent: Ints) -> Ints:
+        """What clocks on the wall show at these seconds since 1970 (UTC), in seconds likewise."""
+        shown: Ints = sent + self._offset[(sent - self.start_s) // int(HOUR)].astype(np.int64)
+        return shown

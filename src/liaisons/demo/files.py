@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from liaisons.demo import parameters
 from liaisons.demo import truth as told
 from liaisons.demo.arrays import Ints, Texts, strings, texts
 from liaisons.demo.exchanges import NONE, OPENING
@@ -28,6 +29,9 @@ from liaisons.files import write_atomically
 ATTRIBUTES = ("seul", "milieu", "statut", "employeur", "anciennete")
 #: What the seven-column sheet calls a post and a comment.
 POST, COMMENT = "publication", "commentaire"
+
+#: Native id of the first account on the doctors' network.
+FIRST_ACCOUNT = 7_000_000_001
 
 
 class Export(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,18 +56,17 @@ def write(folder: Path, seed: int) -> list[Export]:
 
     The same seed gives the same bytes. Raises Refused where the folder cannot be written.
     """
-    worlds = [generate(name, seed) for name in ("medecins", "aides")]
+    worlds = [generate(name, seed) for name in parameters.load().communities]
     write_atomically(folder / "verite-fictive.json", told.of(worlds, seed).to_json())
     return [_export(folder, world) for world in worlds]
 
 
 def _export(folder: Path, world: World) -> Export:
     community = world.community
-    writer, source = {"medecins": (_fourcat, "4cat"), "aides": (_sheet, "sheet")}[world.name]
     path = folder / f"{world.name}-fictifs.csv"
     people = folder / f"{world.name}-fictifs-personnes.csv"
     mapping = folder / "personnes-fictives.toml"
-    write_atomically(path, writer(world))
+    write_atomically(path, _WRITERS[community.format](world))
     write_atomically(people, _people(world))
     write_atomically(mapping, _PEOPLE_MAPPING.encode())
     return Export(
@@ -72,7 +75,7 @@ def _export(folder: Path, world: World) -> Export:
         profession=community.profession,
         platform=community.platform,
         frame=community.frame,
-        format=source,
+        format=community.format,
         zone=world.clock.zone.key,
         reported_size=community.reported_size,
         path=path,
@@ -102,9 +105,8 @@ def _fourcat(world: World) -> bytes:
         "parent_id": _targets(world, ids),
         "author": _authors(world, world.handle),
         "body": world.text,
-        "timestamp": _clock_times(world.sent, "UTC", "%Y-%m-%d %H:%M:%S"),
-        "author_id": _authors(world, strings(7_000_000_001 + 1009 * np.arange(len(world.crowd)))),
-        "hashtags": np.where(messages.part == OPENING, world.community.hashtag, texts([""])),
+        "timestamp": _written(world.sent, "%Y-%m-%d %H:%M:%S"),
+        "author_id": _authors(world, strings(FIRST_ACCOUNT + np.arange(len(world.crowd)))),
         "like_count": strings(world.likes),
         "language": texts(["fr"] * len(messages)),
         "unix_timestamp": strings(world.sent),
@@ -120,7 +122,7 @@ def _sheet(world: World) -> bytes:
         "id": ids,
         "fil": "f" + strings(messages.opening + 1),
         "auteur": _authors(world, world.handle),
-        "date": _clock_times(world.sent, world.clock.zone.key, "%d/%m/%Y %H:%M:%S"),
+        "date": _written(world.clock.wall(world.sent), "%d/%m/%Y %H:%M:%S"),
         "texte": world.text,
         "repond_a": _targets(world, ids),
         "type": kind,
@@ -155,9 +157,10 @@ def _authors(world: World, name: Texts) -> Texts:
     return np.where(world.crowd.deleted[person], texts([""]), name[person])
 
 
-def _clock_times(seconds: Ints, zone: str, pattern: str) -> Texts:
-    stamps = pa.array(seconds, type=pa.timestamp("s", tz=zone))
-    written: Texts = pc.strftime(stamps, format=pattern).to_numpy(zero_copy_only=False)
+def _written(seconds: Ints, pattern: str) -> Texts:
+    """Times as they stand in a file, without a zone."""
+    times = pc.strftime(pa.array(seconds, type=pa.timestamp("s")), format=pattern)
+    written: Texts = times.to_numpy(zero_copy_only=False)
     return written
 
 
@@ -168,3 +171,6 @@ def _csv(columns: dict[str, Texts], rows: Ints, delimiter: str) -> bytes:
     lines: Iterable[tuple[str, ...]] = zip(*(c[rows] for c in columns.values()), strict=True)
     writer.writerows(lines)
     return buffer.getvalue().encode()
+
+
+_WRITERS: dict[str, Callable[[World], bytes]] = {"4cat": _fourcat, "sheet": _sheet}

@@ -120,6 +120,7 @@ class Community(_Table, frozen=True):
     profession: str
     platform: str
     frame: str
+    format: str
     hashtag: str
     people: People
     asking: Asking

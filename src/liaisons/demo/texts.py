@@ -14,7 +14,16 @@ from liaisons.demo import phrases
 from liaisons.demo.arrays import Bools, Ints, Texts, strings, texts
 from liaisons.demo.exchanges import AGAIN, ASKER, BUMP, NONE, OPENING, REPLY, THANKS, Messages
 from liaisons.demo.labels import HELPFUL, Labels
-from liaisons.demo.openings import KINDS, NOTICE, QUESTION, REMARK, Openings
+from liaisons.demo.openings import (
+    ADVERT,
+    INTRODUCTION,
+    KINDS,
+    NOTICE,
+    QUESTION,
+    REMARK,
+    REMINDER,
+    Openings,
+)
 from liaisons.demo.parameters import Community
 from liaisons.demo.phrases import Bank, Sentence
 
@@ -58,13 +67,12 @@ def _openings(told: Told, opening: Ints, rng: np.random.Generator) -> Texts:
     """The texts of these openings."""
     kind = told.openings.kind[opening]
     text = texts([""] * len(opening))
-    asking = told.community.asking
-    marked = rng.random(len(opening)) < asking.stray_mark
-    for name, bank in told.bank.openings.items():
-        chosen = (kind == KINDS.index(name.removesuffix("_mark"))) & (
-            (marked == name.endswith("_mark")) | (kind != REMARK)
-        )
-        text[chosen] = Sentence(int(chosen.sum()), rng).add(bank).text
+    banks = told.bank.openings
+    marked = (kind == REMARK) & (rng.random(len(opening)) < told.community.asking.stray_mark)
+    text[marked] = Sentence(int(marked.sum()), rng).add(banks["remark_mark"]).text
+    for plain in (REMARK, ADVERT, INTRODUCTION, REMINDER):
+        here = (kind == plain) & ~marked
+        text[here] = Sentence(int(here.sum()), rng).add(banks[KINDS[plain]]).text
     for subject in told.bank.questions:
         here = (kind == QUESTION) & (told.labels.subject[opening] == subject)
         text[here] = _questions(told, subject, int(here.sum()), rng)
