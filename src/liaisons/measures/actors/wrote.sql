@@ -1,0 +1,3 @@
+-- Everybody who wrote.
+-- needs: members
+select person, true as counted from members

@@ -1,0 +1,75 @@
+"""People's attributes as arrays: declared status, employer, alone or not, years in the trade."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from liaisons.network.graph import Floats, Ints
+
+if TYPE_CHECKING:
+    from liaisons.measures.scope import Scope
+
+#: What has more levels is not a classification of people but a number or a free text.
+MOST_LEVELS = 20
+
+
+@dataclass(frozen=True, eq=False)
+class Attribute:
+    """What is known of some people under one name.
+
+    ``levels`` in alphabetical order; ``code`` parallel to the people asked for: the place of each
+    one's level, −1 where it is not known.
+    """
+
+    name: str
+    levels: list[str]
+    code: Ints
+
+    @property
+    def classifies(self) -> bool:
+        """Whether it parts people into a few classes."""
+        return 2 <= len(self.levels) <= MOST_LEVELS
+
+    @property
+    def numbers(self) -> Floats | None:
+        """The attribute as a number, NaN where unknown; None where it classifies or is a text."""
+        if self.classifies:
+            return None
+        try:
+            values = np.array([float(level.replace(",", ".")) for level in self.levels])
+        except ValueError:
+            return None
+        known = self.code >= 0
+        return np.where(known, values[self.code] if len(values) else np.nan, np.nan)
+
+
+def attributes(scope: Scope, people: NDArray[np.int64]) -> Iterator[Attribute]:
+    """Every attribute known of some of ``people`` (keys, each once), by name."""
+    order = np.argsort(people)
+    table = scope.relation("attributes")
+    for name in sorted(pc.unique(table["attribute"]).to_pylist()):
+        rows = table.filter(pc.equal(table["attribute"], name))
+        place, found = place_of(rows["person"].to_numpy(), people, order)
+        known = np.array(rows["level"].to_pylist(), dtype=object)[found]
+        levels, code = np.unique(known.astype(str), return_inverse=True)
+        coded = np.full(len(people), -1, np.int64)
+        coded[place[found]] = code
+        if len(levels):
+            yield Attribute(name, levels.tolist(), coded)
+
+
+def place_of(
+    keys: NDArray[np.int64], people: NDArray[np.int64], order: Ints | None = None
+) -> tuple[Ints, NDArray[np.bool_]]:
+    """Where each of ``keys`` stands in ``people`` (each once), and whether it does."""
+    if not len(people):
+        return np.zeros(len(keys), np.int64), np.zeros(len(keys), np.bool_)
+    order = np.argsort(people) if order is None else order
+    at = np.minimum(np.searchsorted(people[order], keys), len(people) - 1)
+    return order[at], people[order[at]] == keys

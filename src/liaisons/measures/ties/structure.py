@@ -1,0 +1,147 @@
+"""The figures of a whole network: how dense, how mutual, how closed, how centred.
+
+Density and centralisation change with the size of a community whatever its people do: they are
+described, never compared. What is compared stands beside what chance alone would give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from liaisons.i18n import _
+from liaisons.measures.contract import Finding
+from liaisons.measures.rows import Estimate, Floats, Group, null
+from liaisons.measures.statistics.resampling import bootstrapped
+from liaisons.measures.tally import count
+from liaisons.measures.ties.seeds import seed_of
+from liaisons.network.bootstrap import Replicates, vertex_bootstrap
+from liaisons.network.centralisation import in_centralisation, out_centralisation
+from liaisons.network.components import largest_share
+from liaisons.network.core_fit import core_fit
+from liaisons.network.links import density, mean_degree, reciprocity
+from liaisons.network.null_models import Expectation, expectations
+from liaisons.network.triangles import transitivity
+
+if TYPE_CHECKING:
+    from liaisons.measures.scope import Scope
+    from liaisons.network.graph import Network
+
+VERTEX_BOOTSTRAP = "vertex bootstrap, percentile 95% CI"
+REWIRED = "mean of degree-preserving rewirings, central 95%"
+DENSITY = "links over n(n − 1), vertex bootstrap, percentile 95% CI"
+COMPONENTS = "share of people in the largest weak component"
+CORE_FIT = "correlation with the continuous core–periphery model"
+
+Chances = dict[str, Expectation | None]
+
+
+def chances(scope: Scope, names: tuple[str, ...]) -> dict[str, Chances]:
+    """Reciprocity and transitivity of the rewired networks, two networks at a time."""
+    if scope.facts.permutations == 0 or not names:
+        return {}
+
+    def of(name: str) -> Chances:
+        seed = seed_of(scope, "ties.rewirings", name)
+        return expectations(scope.network(name), seed, count=scope.facts.permutations)
+
+    for name in names:
+        scope.network(name)  # read by the engine here, not in the threads
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip(names, pool.map(of, names), strict=True))
+
+
+def sizes(network: Network, group: Group) -> Iterator[Finding]:
+    """People, links and messages."""
+    links, messages = len(network.source), int(network.weight.sum())
+    yield "ties.people", group, count(network.n, network.n, "people")
+    yield "ties.links", group, count(links, links, "links")
+    yield "ties.messages", group, count(messages, messages, "messages")
+
+
+def replicates(scope: Scope, network: Network, *name: str) -> Replicates | None:
+    """The figures of the network under resampling of people; None where none is asked for."""
+    if scope.facts.replicates == 0 or network.n < 2:
+        return None
+    return vertex_bootstrap(
+        network, seed_of(scope, "ties.vertex_bootstrap", *name), scope.facts.replicates
+    )
+
+
+def shape(network: Network, group: Group, drawn: Replicates | None) -> Iterator[Finding]:
+    """Degree, density, largest component, centralisation, fit of a core and a periphery."""
+    n = network.n
+
+    def resampled(value: float | None, draws: Floats | None, unit: str, method: str) -> Estimate:
+        if value is None:
+            return null(unit, _too_small(), n=n, method=method)
+        return bootstrapped(value, draws, n=n, unit=unit, method=method)
+
+    for name, value, unit, method in (
+        ("mean_degree", mean_degree(network), "links", VERTEX_BOOTSTRAP),
+        ("density", density(network), "share", DENSITY),
+        ("in_centralisation", in_centralisation(network), "index", VERTEX_BOOTSTRAP),
+        ("out_centralisation", out_centralisation(network), "index", VERTEX_BOOTSTRAP),
+    ):
+        draws = None if drawn is None else getattr(drawn, name)
+        yield f"ties.{name}", group, resampled(value, draws, unit, method)
+    share = largest_share(network)
+    yield "ties.components_largest_share", group, resampled(share, None, "share", COMPONENTS)
+    fit = core_fit(network)
+    value = None if fit is None else fit.value
+    yield "ties.core_fit", group, resampled(value, None, "correlation", CORE_FIT)
+
+
+def mutuality(network: Network, group: Group, drawn: Replicates | None) -> Iterator[Finding]:
+    """The share of links that are returned."""
+    value, links = reciprocity(network), len(network.source)
+    if value is None:
+        yield "ties.reciprocity", group, null("share", no_link(), n=0, method=VERTEX_BOOTSTRAP)
+        return
+    draws = None if drawn is None else drawn.reciprocity
+    found = bootstrapped(value, draws, n=links, unit="share", method=VERTEX_BOOTSTRAP)
+    yield "ties.reciprocity", group, found
+
+
+def closure(network: Network, group: Group, drawn: Replicates | None) -> Iterator[Finding]:
+    """The share of open paths of two links that a third closes."""
+    value, n = transitivity(network), network.n
+    if value is None:
+        yield "ties.transitivity", group, null("share", _too_small(), n=n, method=VERTEX_BOOTSTRAP)
+        return
+    draws = None if drawn is None else drawn.transitivity
+    found = bootstrapped(value, draws, n=n, unit="share", method=VERTEX_BOOTSTRAP)
+    yield "ties.transitivity", group, found
+
+
+def by_chance(network: Network, group: Group, found: Chances | None) -> Iterator[Finding]:
+    """What networks in which everybody keeps their degrees would give."""
+    counted = {"reciprocity": len(network.source), "transitivity": network.n}
+    for name, n in counted.items():
+        chance = None if found is None else found[name]
+        if chance is None:
+            why = not_drawn() if found is None else _too_small()
+            estimate = null("share", why, n=n, method=REWIRED)
+        else:
+            estimate = Estimate(
+                value=chance.mean,
+                low=chance.low,
+                high=chance.high,
+                n=n,
+                unit="share",
+                method=REWIRED,
+            )
+        yield f"ties.expected_{name}", group, estimate
+
+
+def no_link() -> str:
+    return _("The network has no link.")
+
+
+def not_drawn() -> str:
+    return _("No null model was asked for.")
+
+
+def _too_small() -> str:
+    return _("The network is too small for this figure.")
