@@ -17,6 +17,9 @@ from liaisons.measures.runner import Result
 from liaisons.measures.scope import Scope
 from liaisons.measures.statistics import contrasts
 
+#: Keys that say which figure a row gives; it still speaks of the whole community.
+NAMING = frozenset({"network", "horizon_s", "of", "top"})
+
 
 def compare(
     question: Question, first: tuple[Scope, Result], second: tuple[Scope, Result]
@@ -128,9 +131,14 @@ def _key(measure: str, group: Group) -> tuple[str, tuple[tuple[str, object], ...
 
 
 def _adjusted(found: list[Contrast]) -> list[Contrast]:
-    whole = [i for i, c in enumerate(found) if not c.group and c.p is not None]
+    whole = [i for i, c in enumerate(found) if _is_whole(c.group) and c.p is not None]
     adjusted = contrasts.holm([found[i].p for i in whole])
     result = list(found)
     for place, p in zip(whole, adjusted, strict=True):
         result[place] = msgspec.structs.replace(found[place], p_holm=rounded(p))
     return result
+
+
+def _is_whole(group: Group) -> bool:
+    """True if a row with this group speaks of the whole community, not of a part of it."""
+    return NAMING.issuperset(group)

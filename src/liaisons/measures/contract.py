@@ -8,12 +8,12 @@ reason where the corpus cannot say, and the contrasts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
-from liaisons.measures.rows import Contrast, Estimate, Group
+from liaisons.measures.rows import Contrast, Estimate, Group, Scalar
 
 if TYPE_CHECKING:
     from liaisons.measures.scope import Scope
@@ -33,11 +33,18 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 
     ``sql`` names a file ``<question>/<name>.sql`` beside the measure. Its rows have a column
     ``message_id``, ``person`` or ``source`` and ``target`` according to ``unit``, a boolean
-    ``counted`` (is it in the numerator?), and one column for each key of the row's group.
+    ``counted`` (is it in the numerator?), and one column for each key of the row's group. ``by``
+    names another query for rows whose group has a key under which something else counts (a link
+    returned in the same year).
     """
 
     sql: str
     unit: Literal["message", "person", "link"]
+    by: dict[str, str] = {}
+
+    def query(self, group: Mapping[str, Scalar]) -> str:
+        """The query for a row of this group."""
+        return next((sql for key, sql in self.by.items() if key in group), self.sql)
 
 
 class Quantity(msgspec.Struct, frozen=True, kw_only=True):

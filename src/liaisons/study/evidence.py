@@ -58,7 +58,7 @@ def evidence(
     for name, table in result.memberships.items():
         scope.define(name, table)
     unit = quantity.evidence.unit
-    rows = _of_group(scope.rows(quantity.evidence.sql), measure, group or {})
+    rows = _of_group(scope.rows(quantity.evidence.query(group or {})), measure, group or {})
     return _with_texts(scope, _once(rows, [*_IDENTITY[unit], "counted", *(group or {})]), unit)
 
 
