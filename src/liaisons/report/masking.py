@@ -23,9 +23,14 @@ from liaisons.report.groups import is_whole
 SMALLEST_CELL = 5
 
 
-def masked(rows: list[Row]) -> list[Row]:
-    """``rows`` with the value of each small cell replaced by null and a ``why``."""
-    return [_hidden(row) if is_small(row) else row for row in rows]
+def masked(rows: list[Row], smallest: int = SMALLEST_CELL) -> list[Row]:
+    """``rows`` with the value of each cell below ``smallest`` replaced by null and a ``why``."""
+    return [_hidden(row, smallest) if is_small(row, smallest) else row for row in rows]
+
+
+def masked_contrasts(contrasts: list[Contrast], smallest: int = SMALLEST_CELL) -> list[Contrast]:
+    """``contrasts`` without those over fewer than ``smallest`` people on one side; they say so."""
+    return [_without_small(contrast, smallest) for contrast in contrasts]
 
 
 def masked_content(content: ReportContent) -> ReportContent:
@@ -34,27 +39,26 @@ def masked_content(content: ReportContent) -> ReportContent:
         content,
         rows=masked(content.rows),
         curves=masked(content.curves),
-        contrasts=[_without_small(contrast) for contrast in content.contrasts],
+        contrasts=masked_contrasts(content.contrasts),
     )
 
 
-def is_small(row: Row) -> bool:
-    """True if the row speaks of one to four people."""
+def is_small(row: Row, smallest: int = SMALLEST_CELL) -> bool:
+    """True if the row speaks of somebody, and of fewer than ``smallest`` people."""
     if row.value is None or not counts_people(row.measure, row.unit):
         return False
-    small_count = row.unit == "people" and not is_whole(row.group) and _few(row.value)
-    return small_count or _few(row.n)
+    small_count = row.unit == "people" and not is_whole(row.group) and _few(row.value, smallest)
+    return small_count or _few(row.n, smallest)
 
 
-def _few(count: float | None) -> bool:
-    return count is not None and 0 < count < SMALLEST_CELL
+def _few(count: float | None, smallest: int) -> bool:
+    return count is not None and 0 < count < smallest
 
 
-def _without_small(contrast: Contrast) -> Contrast:
-    """A comparison with fewer than five people on one side is left out, and says so."""
+def _without_small(contrast: Contrast, smallest: int) -> Contrast:
     if not counts_people(contrast.measure, contrast.unit):
         return contrast
-    if not (_few(contrast.n_a) or _few(contrast.n_b)):
+    if not (_few(contrast.n_a, smallest) or _few(contrast.n_b, smallest)):
         return contrast
     return Contrast(
         measure=contrast.measure,
@@ -62,13 +66,15 @@ def _without_small(contrast: Contrast) -> Contrast:
         b=contrast.b,
         unit=contrast.unit,
         group=contrast.group,
-        why=_reason(),
+        why=_reason(smallest),
     )
 
 
-def _hidden(row: Row) -> Row:
-    return msgspec.structs.replace(row, value=None, low=None, high=None, n=None, why=_reason())
+def _hidden(row: Row, smallest: int) -> Row:
+    return msgspec.structs.replace(
+        row, value=None, low=None, high=None, n=None, why=_reason(smallest)
+    )
 
 
-def _reason() -> str:
-    return _("Fewer than {n} people: not shown.", n=SMALLEST_CELL)
+def _reason(smallest: int) -> str:
+    return _("Fewer than {n} people: not shown.", n=smallest)
