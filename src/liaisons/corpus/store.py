@@ -149,7 +149,8 @@ class Store:
         except filelock.Timeout:
             raise Refused(
                 _(
-                    "Another import has held {folder} for {minutes} minutes. Wait for it, or end it.",
+                    "Another import has held {folder} for {minutes} minutes. "
+                    "Wait for it, or end it.",
                     folder=self.folder,
                     minutes=LOCK_WAIT_SECONDS // 60,
                 )

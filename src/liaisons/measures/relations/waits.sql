@@ -1,5 +1,6 @@
--- One row per question: how long until the first reply, or until the question can no longer be
--- watched: the window's end, or its closing or removal before any reply.
+-- One row per question: how long until the first reply, or until the window ends. Closing or
+-- removing a question before any reply competes with the reply: such a question stays without one
+-- for as long as it is watched (Fine & Gray 1999), and ``closed`` counts it apart.
 -- needs: asked, replies, moderation, window_bounds
 select
     q.question_id, q.thread_id, q.asker, q.asked_us, q.source_row, q.month, q.hour, q.weekday,
@@ -11,7 +12,6 @@ select
     f.first_us is null and c.closed_us is not null as closed,
     case
         when f.first_us is not null then f.first_us - q.asked_us
-        when c.closed_us is not null then c.closed_us - q.asked_us
         when w.end_us > q.asked_us then w.end_us - q.asked_us
         else 0
     end as wait_us
