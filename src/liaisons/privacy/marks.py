@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from operator import itemgetter
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
@@ -138,11 +139,10 @@ def _scan_block(find: Finder[T], texts: Texts, rows: Ints) -> Hits[T]:
     written = [text or "" for text in texts.to_pylist()]
     ends = np.cumsum([len(text) + 1 for text in written])
     found = list(find("\n".join(written)))
-    start = np.array([f[0] for f in found], dtype=np.int64)
-    end = np.array([f[1] for f in found], dtype=np.int64)
+    start, stop = (np.fromiter(map(itemgetter(i), found), np.int64, len(found)) for i in (0, 1))
     text = np.searchsorted(ends, start, side="right")
     before = np.r_[0, ends][text]
-    return Hits(rows[text], start - before, end - before, [f[2] for f in found])
+    return Hits(rows[text], start - before, stop - before, [value for _, _, value in found])
 
 
 def _may_hold(texts: Texts, pattern: str) -> pa.BooleanArray:
