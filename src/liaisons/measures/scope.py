@@ -77,7 +77,7 @@ class Scope:
         if self.facts.frame:
             return self.facts.frame
         weakest = ("ego", "sample", "search", "hashtag", "census")
-        said = set(self.stored.imports["frame"].to_pylist())
+        said = {frame for frame in self.stored.imports["frame"].to_pylist() if frame}
         return next((frame for frame in weakest if frame in said), "census")
 
     @property

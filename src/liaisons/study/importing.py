@@ -11,7 +11,7 @@ import datetime as dt
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -28,15 +28,15 @@ from liaisons.corpus.threads import Int64s
 from liaisons.files import replacing
 from liaisons.i18n import _
 from liaisons.privacy.door import Door
-from liaisons.sources.base import Options, Source, detect, named
-from liaisons.sources.mapping import Mapping
 from liaisons.sources.opening import Inputs, open_inputs
-from liaisons.sources.records import Frame, Refusal
+from liaisons.sources.records import Refusal
+from liaisons.study import mappings
 from liaisons.study import records as small
 from liaisons.study import settings as settings_file
 from liaisons.study.existing import Existing
 from liaisons.study.forgetting import forgotten_keys
 from liaisons.study.incoming import Incoming, Progress
+from liaisons.study.planning import Plan, Request, plan
 from liaisons.study.settling import RAW, Settled, Settler
 from liaisons.study.spool import Spool
 from liaisons.study.study import Study
@@ -44,21 +44,6 @@ from liaisons.study.study import Study
 #: Rows of one import are numbered from import rank × this, so that no two imports collide.
 ROWS_PER_IMPORT = 1 << 40
 EXAMPLES = 20
-
-
-class Request(msgspec.Struct, kw_only=True):
-    """What a person asks to be imported, and how; what is left out is guessed and said."""
-
-    paths: Sequence[Path]
-    community: str
-    format: str | None = None
-    frame: Frame | None = None
-    profession: str | None = None
-    zone: str | None = None
-    site: str | None = None
-    mapping: Mapping | None = None
-    fictitious: bool = False
-    dry_run: bool = False
 
 
 class Report(msgspec.Struct, kw_only=True):
@@ -111,43 +96,9 @@ def import_files(study: Study, request: Request, progress: Progress | None = Non
     the study's folder cannot be written; the study is then as it was before.
     """
     with open_inputs(request.paths) as inputs:
-        source = named(request.format) if request.format else detect(inputs)
-        plan = _plan(study, request, source, inputs)
+        planned = plan(study, request, inputs)
         with _workshop(study) as folder:
-            return _run(study, request, plan, inputs, folder, progress)
-
-
-class Plan(msgspec.Struct):
-    """An import before it starts: everything that was given or guessed."""
-
-    source: Source
-    options: Options
-    frame: str
-    frame_guessed: bool
-    instance: str
-    capabilities: frozenset[str]
-    import_id: str
-    digest: str
-
-
-def _plan(study: Study, request: Request, source: Source, inputs: Inputs) -> Plan:
-    known = {c.name: c for c in study.settings.communities}.get(request.community)
-    zone = request.zone or (known.zone if known else "Europe/Paris")
-    settings_file.check_zone(zone)
-    options = Options(zone=zone, mapping=request.mapping, site=request.site)
-    guessed = source.frame_of(inputs)
-    frame = request.frame or guessed or "census"
-    digest = inputs.digest()
-    return Plan(
-        source=source,
-        options=options,
-        frame=frame,
-        frame_guessed=request.frame is None,
-        instance=request.site or source.instance(inputs) or request.community,
-        capabilities=source.declared(inputs, options),
-        import_id=f"{digest[:10]}-{dt.datetime.now(dt.UTC):%Y%m%d%H%M%S%f}",
-        digest=digest,
-    )
+            return _run(study, request, planned, inputs, folder, progress)
 
 
 @contextmanager
@@ -164,26 +115,27 @@ def _workshop(study: Study) -> Iterator[Path]:
 def _run(
     study: Study,
     request: Request,
-    plan: Plan,
+    planned: Plan,
     inputs: Inputs,
     folder: Path,
     progress: Progress | None,
 ) -> Report:
     report = Report(
         community=request.community,
-        format=plan.source.name,
-        title=plan.source.title,
-        frame=plan.frame,
-        frame_guessed=plan.frame_guessed,
-        zone=plan.options.zone,
-        capabilities=sorted(plan.capabilities),
+        format=planned.source.name,
+        title=planned.source.title,
+        frame=planned.frame,
+        frame_guessed=planned.frame_guessed,
+        zone=planned.options.zone,
+        capabilities=sorted(planned.capabilities),
+        mapping=planned.mapping_text(),
         dry_run=request.dry_run,
     )
     with (folder / "refused.jsonl").open("wb") as sink:
         refuse = Refusals(sink)
         door = Door(
             study.keyring,
-            instance=plan.instance,
+            instance=planned.instance,
             community=request.community,
             joins=_joins(study.store),
             mask=study.settings.privacy.mask,
@@ -191,19 +143,21 @@ def _run(
             known=_known_people(study.store),
         )
         incoming = Incoming(Spool(folder), door, refuse)
-        incoming.take(plan.source.read(inputs, plan.options), progress)
+        incoming.take(planned.source.read(inputs, planned.options), progress)
         try:
             with study.store.transaction() as work:
-                _Work(study, request, plan, incoming, refuse, report).into(work, folder)
+                _Work(study, request, planned, incoming, refuse, report).into(work, folder)
                 if request.dry_run or not report.kept:
                     raise _Unchanged
                 sink.flush()
-                _keep_private(study, plan.import_id, folder)
+                _keep_private(study, planned.import_id, folder)
         except _Unchanged:
             return report
         finally:
             report.notices = list(inputs.notices)
-    _register(study, request, plan)
+    _register(study, request, planned)
+    if planned.options.mapping is not None:
+        mappings.keep(study, request.community, planned.options.mapping)
     study.reload()
     return report
 
@@ -335,6 +289,8 @@ class _Work:
 
     def _import_row(self) -> pa.Table:
         plan, report = self.plan, self.report
+        # What an import without messages could know says nothing of the community's messages.
+        spoke = "messages" in report.tables
         row = {
             "import_id": plan.import_id,
             "community": self.community,
@@ -342,8 +298,8 @@ class _Work:
             "file_hash": plan.digest,
             "source": plan.source.name,
             "source_version": plan.source.version,
-            "frame": plan.frame,
-            "capabilities": sorted(plan.capabilities),
+            "frame": plan.frame if spoke else None,
+            "capabilities": sorted(plan.capabilities) if spoke else None,
             "zone": plan.options.zone,
             "read": report.read,
             "kept": report.kept,

@@ -20,7 +20,7 @@ from liaisons.sources.records import Moderation, Person, Reaction, Tie
 from liaisons.study.incoming import Incoming
 
 if TYPE_CHECKING:
-    from liaisons.study.importing import Plan
+    from liaisons.study.planning import Plan
     from liaisons.study.study import Study
 
 MAP = pa.schema(

@@ -1,0 +1,80 @@
+"""An import before it starts: what was asked, what was guessed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from liaisons.sources.base import Options, Source, detect, named
+from liaisons.sources.mapping import Mapping
+from liaisons.sources.opening import Inputs
+from liaisons.sources.records import Frame
+from liaisons.sources.tabular import Tabular
+from liaisons.study import mappings
+from liaisons.study import settings as settings_file
+from liaisons.study.study import Study
+
+
+class Request(msgspec.Struct, kw_only=True):
+    """What a person asks to be imported, and how; what is left out is guessed and said."""
+
+    paths: Sequence[Path]
+    community: str
+    format: str | None = None
+    frame: Frame | None = None
+    profession: str | None = None
+    zone: str | None = None
+    site: str | None = None
+    mapping: Mapping | None = None
+    fictitious: bool = False
+    dry_run: bool = False
+
+
+class Plan(msgspec.Struct):
+    """An import before it starts: everything that was given or guessed."""
+
+    source: Source
+    options: Options
+    frame: str
+    frame_guessed: bool
+    instance: str
+    capabilities: frozenset[str]
+    import_id: str
+    digest: str
+
+    def mapping_text(self) -> str | None:
+        """The column mapping as the file that corrects it; None where none is used."""
+        return None if self.options.mapping is None else self.options.mapping.to_toml()
+
+
+def plan(study: Study, request: Request, inputs: Inputs) -> Plan:
+    """Everything about an import that can be told before it starts."""
+    source = named(request.format) if request.format else detect(inputs)
+    known = {c.name: c for c in study.settings.communities}.get(request.community)
+    zone = request.zone or (known.zone if known else "Europe/Paris")
+    settings_file.check_zone(zone)
+    mapping = _mapping(study, request, source, inputs)
+    options = Options(zone=zone, mapping=mapping, site=request.site)
+    guessed = source.frame_of(inputs)
+    frame = request.frame or guessed or "census"
+    digest = inputs.digest()
+    return Plan(
+        source=source,
+        options=options,
+        frame=frame,
+        frame_guessed=request.frame is None,
+        instance=request.site or source.instance(inputs) or request.community,
+        capabilities=source.declared(inputs, options),
+        import_id=f"{digest[:10]}-{dt.datetime.now(dt.UTC):%Y%m%d%H%M%S%f}",
+        digest=digest,
+    )
+
+
+def _mapping(study: Study, request: Request, source: Source, inputs: Inputs) -> Mapping | None:
+    """The column mapping: the one given, else the study's own if it fits, else a guess."""
+    if request.mapping is not None or not isinstance(source, Tabular):
+        return request.mapping
+    return mappings.kept(study, request.community, inputs) or source.mapping(inputs)
