@@ -8,7 +8,7 @@ whatever they ask. Who asks, a colleague or a patient, is another matter: the ch
 
 The detector reads one text at a time and knows nothing of the thread. It works on whole columns
 through RE2, without a loop over texts. What it gets right and wrong is measured in
-``docs/reference/question-detector.md``; the rules are in ``liaisons.text.question_rules``.
+``docs/reference/question-detector.md``; the rules are in ``question_rules`` and ``advert_rules``.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from liaisons.i18n import _, number, percent
+from liaisons.text import advert_rules as adverts
 from liaisons.text import question_rules as rules
 from liaisons.text.phrases import LEFT, LETTER, OTHER, RIGHT, SPACE, any_of, folded
 
@@ -69,13 +70,13 @@ _FORMS = (
     f"(?i){any_of(rules.CLAUSES, left=_CLAUSE)}",
 )
 _MARK = rf"[0-9A-Za-zÀ-ɏ][^?]*(?:\?(?:{OTHER}|$)|{SPACE}\?{LETTER})"
-_ADVERT = f"(?i){any_of(rules.ADVERTS)}|{any_of(rules.ADVERT_OPENINGS, left=_OPENING)}"
+_ADVERT = f"(?i){any_of(adverts.ADVERTS)}|{any_of(adverts.ADVERT_OPENINGS, left=_OPENING)}"
 _HEADLINE = (
-    rf"(?i)^(?:[^?\n]*{LEFT})?(?:{'|'.join(map(folded, rules.HEADLINES))}){RIGHT}"
+    rf"(?i)^(?:[^?\n]*{LEFT})?(?:{'|'.join(map(folded, adverts.HEADLINES))}){RIGHT}"
     rf"(?:[^?\s\x{{A0}}\x{{202F}}]+{SPACE}+){{2,}}[^?\n]*\?[^A-Za-z\n]*"
     rf"(?:\([^)]*\)|(?:via|par) \S+)?{SPACE}*https?://\S+[\s…]*$"
 )
-_SPEAKER = f"(?i){any_of(rules.SPEAKERS)}"
+_SPEAKER = f"(?i){any_of(adverts.SPEAKERS)}"
 
 
 def quality() -> str:
