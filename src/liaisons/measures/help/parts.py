@@ -22,6 +22,8 @@ HORIZON = 3600
 def findings(scope: Scope, questions: Questions) -> Iterator[Finding]:
     """Questions, share replied, replied within an hour, median delay and mean replies by part."""
     for group, chosen in _parts(scope, questions):
+        if len(chosen) == len(questions):
+            continue  # the part is the whole
         replied = questions.replied[chosen]
         curve = questions.waits(chosen).curve()
         chance = scope.resampler("help.replies_per_question", *map(str, group.values()))

@@ -93,18 +93,23 @@ QUANTITIES = (
 def compute(scope: Scope) -> Iterator[Finding]:
     """Who and how many, month by month, hour by hour, and where their links lead."""
     totals = scope.rows("presence/totals.sql").to_pylist()[0]
-    by_month = scope.rows("presence/months.sql")
     yield from _totals(totals)
     yield from _attributes(scope, totals["messages"])
     yield from _writers(scope, totals["people"])
+    yield from _trail(scope, totals["messages"])
+    if not scope.untimed:
+        yield from _in_time(scope, totals["messages"])
+    why = _("It takes two communities: their comparison tells it.")
+    yield "presence.overlap", {}, null("people", why)
+
+
+def _in_time(scope: Scope, messages: int) -> Iterator[Finding]:
+    by_month = scope.rows("presence/months.sql")
     yield from _per_day(scope)
     yield from months.findings(scope, by_month)
     yield from _seniority(scope)
-    yield from _rhythm(scope, totals["messages"])
-    yield from _trail(scope, totals["messages"])
+    yield from _rhythm(scope, messages)
     yield from growth.findings(scope, by_month)
-    why = _("It takes two communities: their comparison tells it.")
-    yield "presence.overlap", {}, null("people", why)
 
 
 def _totals(totals: dict[str, int]) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from liaisons.network.core import core
 from liaisons.network.graph import Network, by_appearance
 
 #: The core is looked at this many times at most, at even steps that end with the last month.
-_MOST_LOOKS = 24
+_MOST_LOOKS = 16
 
 
 def findings(scope: Scope, months: pa.Table) -> Iterator[Finding]:
