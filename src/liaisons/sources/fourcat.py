@@ -16,7 +16,7 @@ from liaisons.sources.base import Options, Source
 from liaisons.sources.opening import Inputs, Member
 from liaisons.sources.records import Frame, Kind, Message, Person, Record, Refusal
 from liaisons.sources.refusals import Place, Unkept
-from liaisons.sources.tables import Cell, Table, as_loose, as_written, header, table
+from liaisons.sources.tables import Cell, Table, as_loose, header, table
 from liaisons.sources.times import Clock
 from liaisons.sources.values import as_bool, as_count, as_text
 
@@ -190,7 +190,7 @@ class _Reader:
 
     def _message(self, number: int, row: list[Cell]) -> Message:
         text, at = self._text, self._columns.at
-        native = self.place.identity(text(row, "id"), number, "id", str(row))
+        native = self.place.identity(text(row, "id"), number, "id", row)
         chat = text(row, "chat") if self._chats else None
         thread, reply_to = text(row, "thread"), text(row, "reply_to")
         if chat is not None:  # Telegram numbers messages within a chat, and calls the chat a thread
@@ -226,13 +226,13 @@ class _Reader:
         at = self._columns.at
         unix = row[at("unix")]
         field, value = ("unix_timestamp", unix) if unix != "" else ("timestamp", row[at("time")])
-        return self.place.time(self._clock, as_written(value), number, field, str(row))[0]
+        return self.place.time(self._clock, value, number, field, row)[0]
 
     def _edited(self, number: int, row: list[Cell]) -> int | None:
         value = row[self._columns.at("edited")]
         if value == "":
             return None
-        return self.place.time(self._clock, as_written(value), number, "edited", str(row))[0]
+        return self.place.time(self._clock, value, number, "edited", row)[0]
 
     def _author(self, row: list[Cell]) -> tuple[str | None, str | None]:
         """(id, handle). With one column only it is both, so that mentions find their author."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import msgspec
 
@@ -38,6 +38,15 @@ class Decoder(Generic[T]):
         self._place = place
         self.decode = msgspec.json.Decoder(kind).decode
 
+    def one(self, row: int, record: bytes) -> T | Refusal:
+        """The record that ``record`` encodes, or why it cannot be had."""
+        try:
+            if _NUL in record:
+                raise ValueError
+            return self.decode(record)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            return self.repaired(row, record)
+
     def repaired(self, row: int, record: bytes) -> T | Refusal:
         """What the fast way could not decode: mended, or refused with the reason."""
         try:
@@ -59,14 +68,24 @@ def records(
 
     ``before`` is how many rows other members had. Raises BadFile for an array that cannot be split.
     """
-    if is_array(member):
+    if layout(member) == "array":
         return _elements(member, kind, before)
     return _lines(member, kind, before, quiet)
 
 
-def is_array(member: Member) -> bool:
-    """Whether the member is one JSON array rather than lines."""
-    return start(member).startswith(b"[")
+def layout(member: Member) -> Literal["lines", "array", "object"]:
+    """Whether the member is JSON lines, one array, or one object over several lines."""
+    head = start(member, 1 << 20)
+    if head.startswith(b"["):
+        return "array"
+    line, newline, _rest = head.partition(b"\n")
+    try:
+        json.loads(line.decode("utf-8", "replace"), strict=False)
+    except RecursionError:
+        return "lines"
+    except ValueError:
+        return "lines" if not newline or len(line.strip()) > 1 else "object"
+    return "lines"
 
 
 def start(member: Member, n: int = 1 << 16) -> bytes:
@@ -79,20 +98,13 @@ def _lines(
     member: Member, kind: type[T], before: int, quiet: bool
 ) -> Iterator[tuple[int, bytes, T | Refusal]]:
     place = Place(member, before)
-    decoder = Decoder(kind, place)
-    decode, repaired = decoder.decode, decoder.repaired
+    decode = Decoder(kind, place).one
     with utf8(member, quiet=quiet) as stream:
         for row, line in lines(stream):
             if isinstance(line, TooLong):
                 yield row, line.start, place.too_long(row, line.start)
-                continue
-            try:
-                if _NUL in line:
-                    raise ValueError
-                yield row, line, decode(line)
-            except (msgspec.MsgspecError, ValueError, RecursionError):
-                if not line.isspace():
-                    yield row, line, repaired(row, line)
+            elif not line.isspace():
+                yield row, line, decode(row, line)
 
 
 def _elements(
@@ -101,12 +113,7 @@ def _elements(
     decoder = Decoder(kind, Place(member, before, "element"))
     for row, element in enumerate(split(member, list[msgspec.Raw]), 1):
         data = bytes(element)
-        try:
-            if _NUL in data:
-                raise ValueError
-            yield row, data, decoder.decode(data)
-        except (msgspec.MsgspecError, ValueError, RecursionError):
-            yield row, data, decoder.repaired(row, data)
+        yield row, data, decoder.one(row, data)
 
 
 def split(member: Member, kind: type[T]) -> T:

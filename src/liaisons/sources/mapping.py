@@ -77,6 +77,8 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     #: something, else a post.
     kinds: dict[str, Kind] = {}
     nested: list[Nested] = []
+    #: Whether the text is HTML, of which only what is read is kept.
+    html: bool = False
     #: Turn each link around: a list of who seeks advice from whom gives helper → asker.
     transpose: bool = False
     #: Which comes first in 03/04/2021, the day or the month.

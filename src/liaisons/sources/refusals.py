@@ -38,13 +38,11 @@ class Place:
         }
         return texts[self.unit]
 
-    def refuse(self, row: int, code: str, reason: str, record: bytes | str) -> Refusal:
+    def refuse(self, row: int, code: str, reason: str, record: object) -> Refusal:
         """A refusal of the record at ``row`` of this member."""
         return Refusal(row=self.before + row, code=code, reason=reason, raw=raw(record))
 
-    def time(
-        self, clock: Clock, value: Written, row: int, field: str, record: bytes | str
-    ) -> Instant:
+    def time(self, clock: Clock, value: Written, row: int, field: str, record: object) -> Instant:
         """The moment that ``value`` writes. Raises Unkept where it writes none."""
         try:
             return clock.read(value)
@@ -53,14 +51,14 @@ class Place:
             refusal = self.no_date if empty else self.bad_date
             raise Unkept(refusal(row, field, record, value)) from None
 
-    def identity(self, value: Loose, row: int, field: str, record: bytes | str) -> str:
+    def identity(self, value: Loose, row: int, field: str, record: object) -> str:
         """The identifier in ``value``. Raises Unkept where there is none."""
         native = as_text(value)
         if native is None:
             raise Unkept(self.no_id(row, field, record))
         return native
 
-    def no_date(self, row: int, field: str, record: bytes | str, _value: object = None) -> Refusal:
+    def no_date(self, row: int, field: str, record: object, _value: object = None) -> Refusal:
         return self.refuse(
             row,
             "no_date",
@@ -73,7 +71,7 @@ class Place:
             record,
         )
 
-    def bad_date(self, row: int, field: str, record: bytes | str, value: object) -> Refusal:
+    def bad_date(self, row: int, field: str, record: object, value: object) -> Refusal:
         return self.refuse(
             row,
             "bad_date",
@@ -87,7 +85,7 @@ class Place:
             record,
         )
 
-    def no_id(self, row: int, field: str, record: bytes | str) -> Refusal:
+    def no_id(self, row: int, field: str, record: object) -> Refusal:
         return self.refuse(
             row,
             "no_id",
@@ -100,7 +98,7 @@ class Place:
             record,
         )
 
-    def bad_json(self, row: int, record: bytes | str) -> Refusal:
+    def bad_json(self, row: int, record: object) -> Refusal:
         return self.refuse(
             row,
             "bad_json",
@@ -111,7 +109,7 @@ class Place:
             record,
         )
 
-    def bad_field(self, row: int, field: str, record: bytes | str) -> Refusal:
+    def bad_field(self, row: int, field: str, record: object) -> Refusal:
         return self.refuse(
             row,
             "bad_field",
@@ -124,7 +122,7 @@ class Place:
             record,
         )
 
-    def too_deep(self, row: int, record: bytes | str) -> Refusal:
+    def too_deep(self, row: int, record: object) -> Refusal:
         return self.refuse(
             row,
             "too_deep",
@@ -135,7 +133,7 @@ class Place:
             record,
         )
 
-    def too_long(self, row: int, record: bytes | str) -> Refusal:
+    def too_long(self, row: int, record: object) -> Refusal:
         return self.refuse(
             row,
             "too_long",

@@ -21,7 +21,7 @@ from liaisons.sources.names import plain_name
 from liaisons.sources.opening import Inputs, Member
 from liaisons.sources.records import Frame, Kind, Message, Record, Refusal
 from liaisons.sources.refusals import Place, Unkept
-from liaisons.sources.tables import Row, Table, as_loose, as_written, header, table
+from liaisons.sources.tables import Row, Table, as_loose, header, table
 from liaisons.sources.times import Clock
 from liaisons.sources.values import as_text
 
@@ -159,8 +159,8 @@ class _Sheet:
 
     def _message(self, number: int, row: Row) -> Message:
         filled = self._filled(row)
-        date = as_written(row[self._at["date"]])
-        sent, naive = self._place.time(self._clock, date, number, "date", str(row))
+        date = row[self._at["date"]]
+        sent, naive = self._place.time(self._clock, date, number, "date", row)
         reply_to, to_handle = self._target(filled.repond_a)
         kind = self._kind(filled, number, answers=bool(filled.repond_a))
         said = plain_name(filled.type or "")

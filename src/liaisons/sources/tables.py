@@ -27,7 +27,6 @@ from liaisons.sources.records import Refusal
 from liaisons.sources.refusals import Place
 from liaisons.sources.streams import LIMITS
 from liaisons.sources.text import text_lines
-from liaisons.sources.times import Written
 from liaisons.sources.values import Loose, as_text
 
 Cell: TypeAlias = str | int | float | bool | dt.date | dt.time | dt.timedelta
@@ -276,16 +275,17 @@ def _check_packed(data: bytes, member: Member) -> None:
 # --- cells ---------------------------------------------------------------------------------------
 
 
-def as_written(cell: Cell) -> Written:
-    """What a cell gives to a clock."""
-    return None if isinstance(cell, (dt.time, dt.timedelta)) else cell
-
-
 def as_loose(cell: Cell) -> Loose:
     """What a cell gives as a text or a number."""
     return cell if isinstance(cell, (str, int, float, bool)) else str(cell)
 
 
 def header(row: Sequence[Cell]) -> list[str]:
-    """The names in a header row; an unnamed column is named by its position."""
-    return [as_text(as_loose(c)) or f"#{position}" for position, c in enumerate(row, 1)]
+    """The names in a header row, told apart: ``#3`` where there is none, ``date (2)`` again."""
+    seen: Counter[str] = Counter()
+    names = []
+    for position, cell in enumerate(row, 1):
+        name = as_text(as_loose(cell)) or f"#{position}"
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return names

@@ -78,9 +78,9 @@ def scrubbed(text: str) -> str:
     return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\0", ""))
 
 
-def raw(data: bytes | str) -> str:
-    """The start of a refused record, to be shown to a person."""
-    text = data[:RAW_LIMIT].decode("utf-8", "replace") if isinstance(data, bytes) else data
+def raw(data: object) -> str:
+    """The start of a refused record (bytes, text, cells of a row), to be shown to a person."""
+    text = data[:RAW_LIMIT].decode("utf-8", "replace") if isinstance(data, bytes) else str(data)
     return scrubbed(text[:RAW_LIMIT])
 
 

@@ -24,7 +24,8 @@ from liaisons.errors import NotFound
 from liaisons.i18n import _
 
 Order: TypeAlias = Literal["dmy", "mdy"]
-Written: TypeAlias = str | int | float | dt.date | None
+#: Anything a field may hold; what can be no date is a BadTime.
+Written: TypeAlias = object
 
 #: Nothing was said online before 1970 or will be after 2100; 0001 and 1900 stand for "no date".
 FIRST_US = 0
@@ -114,7 +115,7 @@ class Clock:
             return self._moment(value)
         if isinstance(value, dt.date):
             return self._moment(dt.datetime.combine(value, dt.time()))
-        if value is None or isinstance(value, bool):
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise BadTime
         return _unix(value), False
 
