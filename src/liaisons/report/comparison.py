@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from liaisons.i18n import _
 from liaisons.measures.rows import Contrast
 from liaisons.report.content import CommunityCard
-from liaisons.report.definitions import define
-from liaisons.report.groups import reads
-from liaisons.report.names import short
+from liaisons.report.names import figure, short
 from liaisons.report.rowset import RowSet
 from liaisons.report.sentences import Verdict, contrast_verdict
 from liaisons.report.wording import amount
@@ -31,12 +29,6 @@ def sides(rows: RowSet) -> list[Sides]:
     return [_sides(a, b, rows.between(a, b)) for a, b in rows.pairs()]
 
 
-def figure_name(contrast: Contrast) -> str:
-    """The measure's label, and of what."""
-    label, within = define(contrast.measure).label, reads(contrast.group)
-    return f"{label} ({within})" if within else label
-
-
 def effect_name(contrast: Contrast) -> str:
     """What the effect is called."""
     return {
@@ -52,7 +44,7 @@ def _sides(a: CommunityCard, b: CommunityCard, contrasts: list[Contrast]) -> Sid
     found = Sides(a, b, [], [], [])
     for contrast in contrasts:
         if contrast.difference is None:
-            found.left_out.append((figure_name(contrast), contrast.why or ""))
+            found.left_out.append((figure(contrast.measure, contrast.group), contrast.why or ""))
         elif contrast_verdict(contrast) is Verdict.SURE:
             found.sure.append(_both(contrast, a, b))
         else:
@@ -68,4 +60,8 @@ def _both(contrast: Contrast, a: CommunityCard, b: CommunityCard) -> str:
         for name, value in ((contrast.a, contrast.a_value), (contrast.b, contrast.b_value))
         if value is not None
     ]
-    return _("{label}: {values}", label=figure_name(contrast), values=", ".join(values))
+    return _(
+        "{label}: {values}",
+        label=figure(contrast.measure, contrast.group),
+        values=", ".join(values),
+    )

@@ -37,29 +37,45 @@ BREAKDOWNS = frozenset(
     }
 )
 
-_WORDS = {
-    "help": N_("help network"),
-    "contact": N_("contact network"),
-    "messages": N_("messages"),
-    "newcomer": N_("newcomers"),
-    "veteran": N_("veterans"),
-    "regular": N_("regulars"),
-    "unknown": N_("unknown"),
-    "asker": N_("askers"),
-    "helper": N_("helpers"),
-    "both": N_("askers and helpers"),
-    "broker": N_("brokers"),
-    "steward": N_("stewards"),
-    "passer-by": N_("passers-by"),
-    "passer_by": N_("passers-by"),
-    "giver": N_("give more than they receive"),
-    "givers": N_("give more than they receive"),
-    "even": N_("give as much as they receive"),
-    "asker_only": N_("only ask"),
-    "askers_only": N_("only ask"),
-    "askers-only": N_("only ask"),
-    "replied": N_("with a reply within 24 hours"),
-    "not_replied": N_("without a reply within 24 hours"),
+#: Values that have a word, by the key they stand under.
+_LEVELS: Mapping[str, Mapping[Scalar, str]] = {
+    "network": {"help": N_("help network"), "contact": N_("contact network")},
+    "of": {"help": N_("help given"), "messages": N_("messages written")},
+    "seniority": {
+        "newcomer": N_("newcomers"),
+        "regular": N_("in between"),
+        "veteran": N_("veterans"),
+        "unknown": N_("seniority unknown"),
+    },
+    "role": {
+        "asker": N_("askers"),
+        "helper": N_("helpers"),
+        "both": N_("askers and helpers"),
+        "broker": N_("brokers"),
+        "steward": N_("stewards"),
+        "passer-by": N_("passers-by"),
+    },
+    "kind": {
+        "givers": N_("give more than they receive"),
+        "even": N_("give as much as they receive"),
+        "askers_only": N_("only ask"),
+        "share": N_("shares"),
+        "edit": N_("edits"),
+        "service": N_("service messages"),
+        "bot": N_("bots"),
+    },
+    "certainty": {
+        "reply": N_("an explicit reply"),
+        "quote": N_("a quote"),
+        "opener": N_("to whoever opened the thread"),
+        "mention": N_("a mention"),
+        "peer": N_("to another participant"),
+        "inferred": N_("inferred"),
+    },
+    "replied": {
+        True: N_("with a reply within 24 hours"),
+        False: N_("without a reply within 24 hours"),
+    },
 }
 
 
@@ -78,20 +94,14 @@ def reads(group: Group) -> str:
     return ", ".join(parts)
 
 
-def word(value: Scalar) -> str:
-    """A level in words, where the house has one; as it stands otherwise."""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return _(_WORDS[value]) if isinstance(value, str) and value in _WORDS else str(value)
-
-
 def _part(key: str, value: Scalar) -> str:
-    reader = _READERS.get(key)
-    if reader is not None:
-        return reader(value)
-    if isinstance(value, str) and value in _WORDS:
-        return word(value)
-    return _("{name}: {level}", name=key, level=word(value))
+    if value in _LEVELS.get(key, {}):
+        return _(_LEVELS[key][value])
+    if key in _READERS:
+        return _READERS[key](value)
+    if isinstance(value, bool):
+        value = _("yes") if value else _("no")
+    return _("{name}: {level}", name=key, level=value)
 
 
 def span(seconds: float) -> str:
@@ -127,8 +137,6 @@ def clock(hour: int) -> str:
 
 
 _READERS: Mapping[str, Callable[[Scalar], str]] = {
-    "network": word,
-    "of": word,
     "horizon_s": lambda value: _("within {time}", time=span(float(value))),
     "t_s": lambda value: span(float(value)),
     "month": lambda value: (
@@ -137,8 +145,10 @@ _READERS: Mapping[str, Callable[[Scalar], str]] = {
     "cohort": lambda value: _("arrived in {month}", month=month_name(value)),
     "weekday": lambda value: weekday_name(int(value)),
     "hour": lambda value: clock(int(value)),
-    "seniority": word,
-    "role": word,
+    "seniority": str,
+    "role": str,
+    "kind": str,
+    "domain": str,
     "top": lambda value: _("the most active {share}", share=_share(value)),
     "x": lambda value: _share(value),
 }

@@ -18,9 +18,8 @@ from enum import Enum
 from liaisons.i18n import _
 from liaisons.measures.rows import Contrast, Group, Row
 from liaisons.report.content import CommunityCard
-from liaisons.report.definitions import define
 from liaisons.report.groups import reads
-from liaisons.report.names import short
+from liaisons.report.names import figure, short
 from liaisons.report.phrases import PHRASES, Phrase, plain_phrase
 from liaisons.report.rowset import RowSet
 from liaisons.report.wording import interval, shown
@@ -75,7 +74,7 @@ def finding(rows: RowSet, figures: Iterable[Figure], *, intervals: bool = False)
     if most == 0:
         return None
     (measure, group), told = next((f, t) for f, t in known if len(t) == most)
-    phrase = PHRASES.get(measure) or plain_phrase(_heading(measure, group))
+    phrase = PHRASES.get(measure) or plain_phrase(figure(measure, group))
     return compare(rows, phrase, told, intervals=intervals)
 
 
@@ -140,12 +139,6 @@ def _notes(notes: list[str]) -> str:
 def listed(parts: list[str]) -> str:
     """Things side by side: "a and b", "a, b, c"."""
     return _(" and ").join(parts) if len(parts) == 2 else ", ".join(parts)
-
-
-def _heading(measure: str, group: Group) -> str:
-    within = reads(group)
-    label = define(measure).label
-    return f"{label} ({within})" if within else label
 
 
 def _sure(beyond_doubt: bool) -> Verdict:

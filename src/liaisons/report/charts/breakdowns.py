@@ -13,10 +13,9 @@ from liaisons.report.charts.chart import Chart
 from liaisons.report.charts.common import Told, curve, subtitle, used
 from liaisons.report.charts.forms import dots, lines
 from liaisons.report.charts.forms.series import Series
-from liaisons.report.definitions import define
 from liaisons.report.gaps import gap_sentence
 from liaisons.report.groups import reads
-from liaisons.report.names import tagged
+from liaisons.report.names import figure, tagged
 from liaisons.report.rowset import RowSet
 from liaisons.report.sentences import Figure, listed
 from liaisons.report.wording import shown
@@ -65,12 +64,12 @@ def _lines(
     rows: RowSet,
     question: str,
     key: Literal["month", "hour"],
-    figure: Figure,
+    chosen: Figure,
     series: list[Series],
 ) -> Chart:
-    measure, fixed = figure
+    measure, fixed = chosen
     split = used(rows, measure, key, **fixed)
-    label = heading(measure, fixed)
+    label = figure(measure, fixed)
     panel = lines.Panel(label, series, share=split[0].unit == "share")
     return Chart(
         name=f"{question}-{key}",
@@ -87,13 +86,6 @@ def _lines(
     )
 
 
-def heading(measure: str, fixed: Group) -> str:
-    """The measure's label, with what of it: "Replied in time (within 1 h)"."""
-    within = reads(fixed)
-    label = define(measure).label
-    return f"{label} ({within})" if within else label
-
-
 def _dots(
     rows: RowSet, question: str, measure: str, fixed: Group, split: list[Row], name: str
 ) -> Chart:
@@ -103,7 +95,7 @@ def _dots(
         for card, row in told
         if row.value is not None
     ]
-    label = heading(measure, fixed)
+    label = figure(measure, fixed)
     return Chart(
         name=name,
         question=question,

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from markupsafe import Markup
+
 from liaisons.measures.rows import Contrast, Row
 from liaisons.report.charts import svg
 from liaisons.report.content import CommunityCard
@@ -69,14 +71,18 @@ class Chart:
         """The text alternative of the picture."""
         return f"{self.kind} {self.subtitle} {self.note}".strip()
 
-    def svg(self, frame: Frame = WIDE) -> str:
-        """The picture as an inline ``<svg role="img">`` with title and description."""
-        return svg.finish(
+    def svg(self, frame: Frame = WIDE) -> Markup:
+        """The picture as an inline ``<svg role="img">`` with title and description.
+
+        It is safe in a page: it was parsed and written anew, texts escaped.
+        """
+        finished = svg.finish(
             self.draw(frame),
             prefix=f"{self.name}-{frame.name}",
             title=self.title,
             description=self.description,
         )
+        return Markup(finished)  # noqa: S704
 
     @cached_property
     def file_svg(self) -> str:

@@ -9,9 +9,9 @@ from liaisons.measures.rows import Contrast
 from liaisons.report.charts.chart import Chart, Table
 from liaisons.report.charts.forms import forest
 from liaisons.report.charts.forms.forest import Effect
-from liaisons.report.comparison import effect_name, figure_name
+from liaisons.report.comparison import effect_name
 from liaisons.report.content import CommunityCard
-from liaisons.report.names import short
+from liaisons.report.names import figure, short
 from liaisons.report.rowset import RowSet
 from liaisons.report.sentences import Verdict, contrast_verdict
 from liaisons.report.wording import DASH, amount, between, p_value
@@ -68,7 +68,7 @@ def _effect(contrast: Contrast, a: CommunityCard, b: CommunityCard) -> Effect:
     if contrast_verdict(contrast) is Verdict.SURE:
         middle = 1 if contrast.effect in _AROUND_ONE else 0
         more = first if value > middle else second
-    return Effect(figure_name(contrast), value, low, high, _says(contrast), more)
+    return Effect(figure(contrast.measure, contrast.group), value, low, high, _says(contrast), more)
 
 
 def _says(contrast: Contrast) -> str:
@@ -92,7 +92,7 @@ def _line(c: Contrast) -> tuple[str, ...]:
     difference = DASH if c.difference is None else amount(c.difference, c.unit, c.low, c.high)
     around = between(c.low, c.high, c.unit)
     return (
-        figure_name(c),
+        figure(c.measure, c.group),
         DASH if c.a_value is None else amount(c.a_value, c.unit),
         DASH if c.b_value is None else amount(c.b_value, c.unit),
         f"{difference} ({around})" if around else difference,

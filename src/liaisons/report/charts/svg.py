@@ -24,19 +24,17 @@ _NOISE = ("class", "role", "aria-hidden", "aria-roledescription", "pointer-event
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}(?:e-?\d+)?")
 _TITLE_PX, _SUBTITLE_PX, _KEY_PX = 17, 13, 13
 
-ET.register_namespace("", NAMESPACE)
-
 
 def finish(raw: str, *, prefix: str, title: str, description: str) -> str:
     """``raw`` as one accessible image whose ids all begin with ``prefix``."""
-    root = fromstring(raw)
+    root = _parsed(raw)
     _slim(root)
     _own_ids(root, prefix)
     root.set("font-family", FONT)
     root.set("role", "img")
     root.set("aria-labelledby", f"{prefix}-title {prefix}-desc")
     for place, (tag, text) in enumerate((("title", title), ("desc", description))):
-        element = ET.Element(f"{{{NAMESPACE}}}{tag}", {"id": f"{prefix}-{tag}"})
+        element = ET.Element(tag, {"id": f"{prefix}-{tag}"})
         element.text = text
         root.insert(place, element)
     return ET.tostring(root, encoding="unicode")
@@ -46,24 +44,33 @@ def with_heading(
     finished: str, title: str, subtitle: str, key: Sequence[CommunityCard] = ()
 ) -> str:
     """The picture with its title, subtitle and key above it: what a slide or a paper needs."""
-    root = fromstring(finished)
+    root = _parsed(finished)
     left, _top, width, height = (float(x) for x in root.attrib["viewBox"].split())
     heading = _heading(width, title, subtitle, key)
     top = float(heading.attrib.pop("data-height"))
-    picture = ET.Element(f"{{{NAMESPACE}}}g", {"transform": f"translate({-left:g},{top:g})"})
+    picture = ET.Element("g", {"transform": f"translate({-left:g},{top:g})"})
     for child in list(root):
-        if child.tag.rpartition("}")[2] not in ("title", "desc"):
+        if child.tag not in ("title", "desc"):
             root.remove(child)
             picture.append(child)
     size = {"width": f"{width:g}", "height": f"{height + top:g}"}
-    root.append(ET.Element(f"{{{NAMESPACE}}}rect", {**size, "fill": "white"}))
+    root.append(ET.Element("rect", {**size, "fill": "white"}))
     root.extend((heading, picture))
     root.attrib.update(size, viewBox=f"0 0 {width:g} {height + top:g}")
     return ET.tostring(root, encoding="unicode")
 
 
+def _parsed(text: str) -> ET.Element:
+    """The picture with plain names; writing it anew does not lean on any global prefix."""
+    root: ET.Element = fromstring(text)
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+    root.set("xmlns", NAMESPACE)
+    return root
+
+
 def _heading(width: float, title: str, subtitle: str, key: Sequence[CommunityCard]) -> ET.Element:
-    group = ET.Element(f"{{{NAMESPACE}}}g")
+    group = ET.Element("g")
     y = 8.0
     for text, size, fill, weight in (
         (title, _TITLE_PX, palette.INK, "600"),
@@ -92,14 +99,14 @@ def _text(
     group: ET.Element, text: str, x: float, y: float, size: int, fill: str, weight: str
 ) -> None:
     attributes = {"x": f"{x:g}", "y": f"{y:g}", "font-size": str(size), "font-weight": weight}
-    element = ET.SubElement(group, f"{{{NAMESPACE}}}text", {**attributes, "fill": fill})
+    element = ET.SubElement(group, "text", {**attributes, "fill": fill})
     element.text = text
 
 
 def _mark(shape: str, x: float, y: float, fill: str) -> ET.Element:
     path = MARKS[shape]
     place = f"translate({x:g},{y:g})"
-    return ET.Element(f"{{{NAMESPACE}}}path", {"d": path, "fill": fill, "transform": place})
+    return ET.Element("path", {"d": path, "fill": fill, "transform": place})
 
 
 #: The four shapes of the palette, about 10 px across, centred on the origin.
@@ -128,7 +135,7 @@ def _slim(root: ET.Element) -> None:
 
 
 def _draws_nothing(element: ET.Element) -> bool:
-    if element.tag != f"{{{NAMESPACE}}}path":
+    if element.tag != "path":
         return False
     painted = {element.get("fill", "none"), element.get("stroke", "none")} - {"none"}
     return element.get("class") == "background" and not painted

@@ -34,11 +34,12 @@ def side_by_side(
     head: str,
     label: Callable[[Line], str],
     row_of: Callable[[CommunityCard, Line], Row | None],
+    show: Callable[[Row | None], str] = cell,
 ) -> Table:
     """A line for each thing, a column for each community."""
     return Table(
         header=(head, *(short(card) for card in cards)),
-        lines=[(label(line), *(cell(row_of(card, line)) for card in cards)) for line in lines],
+        lines=[(label(line), *(show(row_of(card, line)) for card in cards)) for line in lines],
     )
 
 

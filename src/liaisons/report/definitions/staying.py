@@ -22,7 +22,7 @@ DEFINITIONS = (
             "24 hours; returns before that hour do not count. An association, not an effect."
         ),
         "people",
-        ("landmark", "joyce_kraut"),
+        ("anderson", "joyce_kraut"),
     ),
     Definition(
         "staying.lifetime",

@@ -1,0 +1,147 @@
+"""The report as one self-contained HTML file: no script, no request, the same without a network.
+
+Nothing is computed here: sections, sentences and charts come ready; this file lays them out.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from liaisons.files import write_atomically
+from liaisons.i18n import _, date, language, number
+from liaisons.report import comparison, coverage, methods, palette
+from liaisons.report.charts import NARROW, WIDE, charts_of
+from liaisons.report.charts.svg import MARKS
+from liaisons.report.content import CommunityCard, ReportContent
+from liaisons.report.names import short
+from liaisons.report.rowset import RowSet
+from liaisons.report.sections import sections
+
+
+@dataclass(frozen=True)
+class Card:
+    """A community on the first page: colour, mark, names and facts in words."""
+
+    name: str
+    title: str
+    short: str
+    colour: int
+    shape: str
+    facts: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A comparison on the page; what was left out is grouped by its reason."""
+
+    a: str
+    b: str
+    sure: list[str]
+    unsure: list[str]
+    left_out: list[tuple[str, list[str]]]
+
+
+def render_html(content: ReportContent) -> str:
+    """The whole report as HTML, in the content's language, small cells masked."""
+    style = files(__package__).joinpath("templates/report.css").read_text("utf-8")
+    with language(content.language):
+        context = _context(RowSet(content))
+        page = _environment().get_template("report.html")
+        return page.render(**context, style=Markup(style), style_hash=_hash(style))  # noqa: S704
+
+
+def write_html(content: ReportContent, path: Path) -> None:
+    """Write the report; a reader sees the old file or the new one, never half of one."""
+    write_atomically(path, render_html(content).encode("utf-8"))
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("liaisons.report"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.globals.update(_=_, stop=_stop, WIDE=WIDE, NARROW=NARROW)
+    return environment
+
+
+def _context(rows: RowSet) -> dict[str, object]:
+    charts = charts_of(rows)
+    return {
+        "content": rows.content,
+        "made": _made(rows),
+        "cards": [_card(card) for card in rows.communities],
+        "sections": sections(rows, charts),
+        "comparisons": [_pair(sides) for sides in comparison.sides(rows)],
+        "comparison_charts": [c for c in charts.values() if c.question == "comparison"],
+        "warnings": coverage.warnings(rows),
+        "holdings": coverage.holdings(rows),
+        "ledger": coverage.ledger(rows),
+        "ledger_definitions": coverage.defined(rows),
+        "paragraph": methods.paragraph(rows),
+        "methods": methods.by_measure(rows),
+        "references": methods.references(rows),
+        "limits": methods.limits(rows),
+    }
+
+
+def _made(rows: RowSet) -> str:
+    content = rows.content
+    return _(
+        "State of {date}. Corpus {fingerprint}, Liaisons {version}.",
+        date=date(content.made_at),
+        fingerprint=content.fingerprint[:12],
+        version=content.version,
+    )
+
+
+def _card(card: CommunityCard) -> Card:
+    facts = [
+        (_("Trade"), card.profession or ""),
+        (_("Place"), card.platform or ""),
+        (_("Corpus"), coverage.frame(card)),
+        (_("Window"), _window(card)),
+        (_("Messages"), number(card.messages)),
+        (_("People"), number(card.people)),
+    ]
+    return Card(
+        name=card.name,
+        title=card.title,
+        short=short(card),
+        colour=card.colour_index % len(palette.STYLES),
+        shape=MARKS[palette.style(card.colour_index).shape],
+        facts=[(name, value) for name, value in facts if value],
+    )
+
+
+def _window(card: CommunityCard) -> str:
+    if card.first_day is None or card.last_day is None:
+        return ""
+    return _("{first} to {last}", first=date(card.first_day), last=date(card.last_day))
+
+
+def _pair(sides: comparison.Sides) -> Pair:
+    by_reason: dict[str, list[str]] = defaultdict(list)
+    for label, why in sides.left_out:
+        by_reason[why or _("No reason was given.")].append(label)
+    return Pair(short(sides.a), short(sides.b), sides.sure, sides.unsure, list(by_reason.items()))
+
+
+def _stop(text: str) -> str:
+    """The full stop that a finding wants, unless it ends with one."""
+    return "" if text.endswith((".", "?", "!", "…")) else "."
+
+
+def _hash(style: str) -> str:
+    digest = hashlib.sha256(style.encode("utf-8")).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
