@@ -14,7 +14,7 @@ from typing import ClassVar, Protocol, runtime_checkable
 
 import msgspec
 
-from liaisons.errors import Missing, NotFound, UnknownFormat
+from liaisons.errors import BadFile, Missing, NotFound, UnknownFormat
 from liaisons.i18n import _
 from liaisons.sources.mapping import Mapping
 from liaisons.sources.opening import Inputs, open_inputs
@@ -119,11 +119,16 @@ def named(name: str) -> Source:
 
 
 def detect(inputs: Inputs) -> Source:
-    """The source whose exports look like this. Raises UnknownFormat where none does, or two do."""
+    """The source whose exports look like this.
+
+    Raises UnknownFormat where none does, or two do alike; BadFile where the file is damaged.
+    """
     scores = {source.name: source.detect(inputs) for source in all_sources().values()}
     best = max(scores.values(), default=0.0)
     winners = [name for name, score in scores.items() if score == best]
     if best < ENOUGH:
+        if inputs.damage:
+            raise BadFile(inputs.damage)
         raise UnknownFormat(unknown(inputs))
     if len(winners) > 1:
         raise UnknownFormat(

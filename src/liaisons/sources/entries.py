@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from liaisons.errors import BadFile
 from liaisons.sources import jsonlines, paths
 from liaisons.sources.mapping import Mapping
 from liaisons.sources.opening import Member
@@ -112,7 +113,11 @@ def missing(member: Member, mapping: Mapping) -> list[str]:
 
 def _missing_in_json(member: Member, mapping: Mapping, wanted: list[str]) -> list[str]:
     feed = Feed(member, mapping)
-    entries = [e for e in islice(feed.entries(), _LOOKED_AT) if not isinstance(e, Refusal)]
+    try:
+        entries = [e for e in islice(feed.entries(), _LOOKED_AT) if not isinstance(e, Refusal)]
+    except BadFile as error:
+        member.damaged(error)
+        return wanted
     if not entries:
         return wanted
     essential = [path for role, path in mapping.fields.items() if role in _ESSENTIAL]

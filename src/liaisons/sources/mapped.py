@@ -206,6 +206,8 @@ class Mapped:
                 except Unkept as unkept:
                     yield unkept.refusal
                     continue
+                if message.untimed:
+                    message.sent_us, message.naive = outer.sent_us, outer.naive
                 message.reply_to = message.reply_to or outer.id
                 message.thread = message.thread or outer.thread or outer.id
                 yield message

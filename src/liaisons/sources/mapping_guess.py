@@ -40,6 +40,8 @@ _MOSTLY, _SURELY = 0.9, 0.95
 _KINDS_AT_MOST = 20
 _PROSE = 15  # characters, on average, from which a column with spaces is text
 _ATTRIBUTE = 200
+#: From, to, time, weight.
+_LINK_COLUMNS = 4
 _TAGS = re.compile(r"<(?:p|br|a|div|span|li)\b", re.IGNORECASE)
 
 Columns = Dict[str, Column]
@@ -165,8 +167,8 @@ def _nested(path: str, inner: Sample) -> Nested | None:
 def _people(member: Member, sample: Sample, fields: dict[Role, str]) -> Guess | None:
     """A table of persons: who in one column, what is known of them in the others."""
     whom: dict[Role, str] = {r: p for r, p in fields.items() if r in ("author_id", "author_handle")}
-    if not whom and "id" in fields:
-        whom = {"author_id": fields["id"]}
+    if not whom and (native := _identifier(sample.columns)):
+        whom = {"author_id": native}
     attributes = {
         plain_name(path) or path: path
         for path, column in sample.columns.items()
@@ -177,6 +179,16 @@ def _people(member: Member, sample: Sample, fields: dict[Role, str]) -> Guess | 
     taken = {*whom.values(), *attributes.values()}
     mapping = Mapping(rows="people", records=sample.records, fields=whom, attributes=attributes)
     return Guess(mapping, member, PEOPLE, [p for p in sample.columns if p not in taken])
+
+
+def _identifier(columns: Columns) -> str | None:
+    """The column that says who each row is of."""
+    ranked = [
+        (rank, path)
+        for path, column in columns.items()
+        if (rank := _rank(path, NAMES["id"])) and _words(column) and column.distinct >= _SURELY
+    ]
+    return min(ranked)[1] if ranked else None
 
 
 def _is_attribute(column: Column) -> bool:
@@ -239,7 +251,7 @@ def _one_word(column: Column) -> bool:
 #: What the values of a column must be for it to have a role; in the order roles are given.
 _TESTS: dict[Role, Callable[[Column], bool]] = {
     "id": lambda c: c.filled >= _SURELY and c.distinct >= _SURELY and _words(c),
-    "time": _times,
+    "time": lambda c: c.share(is_time) >= 0.5,  # the others will be refused, one by one
     "text": _texts,
     "reply_to": lambda c: _words(c) and not c.share(lambda v: isinstance(v, bool)),
     "thread": _words,
@@ -326,8 +338,20 @@ def _by_value(columns: Columns, fields: dict[Role, str], *, named: bool) -> None
     if not named:
         people: list[Role] = ["author_id"] if "text" in fields else ["author_id", "to_id"]
         words = [p for p, c in free.items() if _words(c)]
-        if len(words) >= len(people):
+        known = "text" in fields or "time" in fields
+        if len(words) >= len(people) and (known or _are_links(columns, words[:2])):
             fields.update(zip(people, words, strict=False))
+
+
+def _are_links(columns: Columns, pair: Sequence[str]) -> bool:
+    """Whether two nameless columns without a time are a network: numbers that come again."""
+    values = [str(v) for path in pair for v in columns[path].values]
+    return (
+        len(columns) <= _LINK_COLUMNS
+        and all(columns[path].filled == 1.0 for path in pair)
+        and all(map(str.isdecimal, values))
+        and len(set(values)) < len(values)
+    )
 
 
 def _is_prose(column: Column) -> bool:

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import BinaryIO
 
-from liaisons.errors import BadFile, NotFound, Refused
+from liaisons.errors import BadFile, NotFound, Refused, UnsafeFile
 from liaisons.i18n import _
 from liaisons.sources.archives import entries, is_workbook, opened
 from liaisons.sources.streams import LIMITS, PIECE, Guarded, Limits, Tracked, Zstd
@@ -62,6 +62,8 @@ class Member:
         self.notes: list[str] = []
         #: What a first look found, so that the next source need not look again.
         self.memo: dict[str, object] = {}
+        #: The sentence that says how the file is damaged, once a first look has met it.
+        self.damage: str | None = None
         self.reached = 0
         self.on_move: Callable[[], None] | None = None
 
@@ -79,6 +81,16 @@ class Member:
                 self._head = stream.read(n)
             self._whole_head = len(self._head) < n
         return self._head[:n]
+
+    def damaged(self, error: BadFile) -> None:
+        """Keep what a first look found broken; what is unsafe is not passed over (raised again).
+
+        Beside a good file it becomes a notice, alone it is why nothing can be read.
+        """
+        if isinstance(error, UnsafeFile):
+            raise error
+        self.damage = str(error)
+        self.note(self.damage)
 
     def note(self, sentence: str) -> None:
         """Something the person should know of how this file was read; said once."""
@@ -119,6 +131,11 @@ class Inputs:
     def notices(self) -> list[str]:
         """Sentences on how the input was read (encoding assumed, files left aside), so far."""
         return [*self._notes, *(note for m in self.members for note in m.notes)]
+
+    @property
+    def damage(self) -> str | None:
+        """How the first damaged member is damaged, if a look at it has met that."""
+        return next((m.damage for m in self.members if m.damage), None)
 
     def note(self, sentence: str) -> None:
         """Add a sentence to the notices, once."""

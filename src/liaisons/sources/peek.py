@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 
-from liaisons.i18n import _
+from liaisons.errors import BadFile
+from liaisons.i18n import _, ngettext
 from liaisons.sources.jsonlines import start
 from liaisons.sources.opening import Inputs, Member
 from liaisons.sources.records import Record
@@ -15,6 +16,8 @@ LOOK = 1 << 20
 RECORDS = 50
 #: Share of the first records that must look right for a member to be read.
 ENOUGH = 0.5
+#: Names spelt out in a notice.
+NAMED = 10
 
 
 def objects(member: Member, n: int = RECORDS) -> list[dict[str, object]]:
@@ -66,14 +69,32 @@ def share_with(found: list[dict[str, object]], *keys: str) -> float:
 
 
 def chosen(inputs: Inputs, likeness: Callable[[Member], float]) -> list[Member]:
-    """The members that look like the source's own; the others are noted as left aside."""
-    found = []
-    for member in inputs.members:
-        if likeness(member) >= ENOUGH:
-            found.append(member)
-        else:
-            inputs.note(_("{file} is something else and was left aside.", file=member.name))
+    """The members that look like the source's own; the others are noted as left aside.
+
+    Raises BadFile where there is none.
+    """
+    found = [m for m in inputs.members if likeness(m) >= ENOUGH]
+    if not found:
+        raise BadFile(inputs.damage or _not_so(inputs))
+    names = [m.name for m in inputs.members if m not in found]
+    if names:
+        inputs.note(
+            ngettext(
+                "{n} file is something else and was left aside: {names}.",
+                "{n} files are something else and were left aside: {names}.",
+                len(names),
+                names=", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else ""),
+            )
+        )
     return found
+
+
+def _not_so(inputs: Inputs) -> str:
+    return _(
+        "{file} does not look like an export of the format asked for. Leave --format out to have "
+        "it recognised.",
+        file=inputs.name,
+    )
 
 
 def in_turn(

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from liaisons.errors import BadFile
 from liaisons.sources import jsonlines, peek
 from liaisons.sources.opening import Member
 from liaisons.sources.records import Refusal
@@ -139,13 +140,15 @@ def candidates(member: Member) -> list[Sample]:
 def _entries(member: Member) -> list[Any]:
     if not jsonlines.start(member, 1 << 12).startswith((b"{", b"[")):
         return []
-    if jsonlines.layout(member) == "object":
-        return [_document(member)] if (member.size or member.weight) <= DOCUMENT_LIMIT else []
-    return peek.objects(member, ROWS)
-
-
-def _document(member: Member) -> Any:
-    return msgspec.json.decode(jsonlines.split(member, msgspec.Raw))
+    if jsonlines.layout(member) != "object":
+        return peek.objects(member, ROWS)
+    if (member.size or member.weight) > DOCUMENT_LIMIT:
+        return []
+    try:
+        return [msgspec.json.decode(jsonlines.split(member, msgspec.Raw))]
+    except BadFile as error:
+        member.damaged(error)
+        return []
 
 
 def _candidates(path: str, values: list[Any], depth: int) -> Iterator[Sample]:

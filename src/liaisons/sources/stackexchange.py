@@ -58,6 +58,8 @@ _ACTS: dict[str, tuple[Act, str]] = {
     "35": ("close", "migrated"),
     "37": ("close", "merged"),
 }
+#: What is only done to questions, and so to their threads.
+_OF_QUESTIONS = frozenset({"10", "11", "35", "37"})
 _EDITS = frozenset({"4", "5", "6", "24"})
 #: Reasons for closing, before and after June 2013.
 _DUPLICATE, _OFF_TOPIC = frozenset({"1", "101"}), frozenset({"2", "102"})
@@ -357,11 +359,13 @@ def _event(element: _Element, kind: str) -> Moderation:
         act, reason = _why_closed(row.get("Comment", ""))
     voters = [str(v["Id"]) for v in closing.Voters if v.get("Id") is not None]
     originals = closing.OriginalQuestionIds
+    post = element.required("PostId")
     return Moderation(
         row=element.rank,
         act=act,
         at_us=element.time("CreationDate"),
-        message=element.required("PostId"),
+        message=post,
+        thread=post if kind in _OF_QUESTIONS else None,
         actor_id=element.author("UserId", "UserDisplayName")
         or (voters[0] if len(voters) == 1 else None),
         duplicate_of=str(originals[0]) if originals else None,

@@ -109,10 +109,14 @@ def _fitted(row: Row, width: int, number: int, place: Place) -> Row | Refusal:
 
 
 def table(member: Member) -> Table | None:
-    """``member`` as a table; None where it is none. Raises BadFile for a damaged workbook."""
+    """``member`` as a table; None where it is none, or a damaged workbook (``member.damage``)."""
     if "table" not in member.memo:
+        member.memo["table"] = None
         is_workbook = member.head(4).startswith((b"PK\x03\x04", _XLS))
-        member.memo["table"] = _workbook_table(member) if is_workbook else _text_table(member)
+        try:
+            member.memo["table"] = _workbook_table(member) if is_workbook else _text_table(member)
+        except BadFile as error:
+            member.damaged(error)
     return member.memo["table"]  # type: ignore[return-value]
 
 

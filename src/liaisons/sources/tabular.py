@@ -76,7 +76,7 @@ class Tabular(Source):
 def _fitting(inputs: Inputs, mapping: Mapping) -> list[Member]:
     """The members that have the mapped columns. Raises BadFile where none has them all."""
     lacks = {m.name: missing(m, mapping) for m in inputs.members}
-    if all(lacks.values()):
+    if all(lacks.values()) and inputs.damage is None:
         name, lacking = min(lacks.items(), key=lambda item: len(item[1]))
         raise BadFile(
             _(

@@ -19,6 +19,8 @@ def as_text(value: Loose) -> str | None:
         return None
     if isinstance(value, str):
         return value.strip() or None
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
