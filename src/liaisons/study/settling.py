@@ -106,13 +106,17 @@ class Settler(msgspec.Struct):
         return pa.ListArray.from_arrays(bounds, cleaned.filter(kept), mask=said.is_null())
 
     def _questions(self, messages: pa.RecordBatch, said: pa.BooleanArray) -> pa.RecordBatch:
-        """What is a question: as the source says, else as the detector finds."""
-        found = said
-        if said.null_count:
-            both = pc.binary_join_element_wise(
-                messages["title"], messages["text"], "\n", null_handling="skip"
-            )
-            found = pc.coalesce(said, questions.is_question(both))
+        """What is a question: as the source says, else as the detector finds.
+
+        The detector is asked about messages that answer nothing: it is not made for replies.
+        """
+        both = pc.binary_join_element_wise(
+            messages["title"], messages["text"], "\n", null_handling="skip"
+        )
+        may_ask = pc.and_(pc.is_null(said), pc.is_null(messages["reply_to"]))
+        found = pc.replace_with_mask(
+            said.fill_null(False), may_ask, questions.is_question(both.filter(may_ask))
+        )
         by_source = pc.is_valid(said)
         columns = {
             "is_question": found,
