@@ -2,8 +2,9 @@
 
 A reply is a later message in the question's thread by somebody else (on Q&A sites only answers
 are). Whether it helped takes coding: figures about help are null before. Questions without a reply
-were watched until the window's end; those closed or removed first are censored there and counted
-apart. Kaplan & Meier 1958; one asker's questions go together, so askers are resampled.
+are watched until the window's end, also those closed or removed before any: closing competes with
+the reply, so they stay without one (Fine & Gray 1999, *JASA* 94: 496–509) and are counted apart.
+Kaplan & Meier 1958; one asker's questions go together, so askers are resampled.
 """
 
 from __future__ import annotations

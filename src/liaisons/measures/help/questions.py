@@ -26,8 +26,8 @@ class Questions:
 
     ``asker`` tells whose questions go together: a code per person, a code of its own for each
     question whose author is unknown. ``wait`` is in seconds: until the first reply where
-    ``replied``, else until the question can no longer be watched (``closed``: because it was closed
-    or removed). ``replies`` and ``repliers`` are counts. ``table`` has the month, the hour and the
+    ``replied``, else until the window's end; ``closed`` says that it was closed or removed before
+    any reply. ``replies`` and ``repliers`` are counts. ``table`` has the month, the hour and the
     asker's seniority as well.
     """
 

@@ -1,5 +1,5 @@
--- The questions in order: who asks (by rank, −1 if unknown), how long until a reply or until they
--- can no longer be watched, how many replies by how many people, whether one was accepted.
+-- The questions in order: who asks (by rank, −1 if unknown), how long until a reply or the window's
+-- end, how many replies by how many people, whether one was accepted.
 -- needs: waits, members, seniority, accepted_questions
 select
     w.question_id, coalesce(m.rank, -1) as asker,
