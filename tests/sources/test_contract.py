@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import pytest
 
+from liaisons.i18n import language
 from liaisons.sources import all_sources
 from liaisons.sources.base import Options, Source, detect
 from liaisons.sources.contract import (
@@ -20,7 +21,7 @@ from liaisons.sources.contract import (
     check_packings,
 )
 from liaisons.sources.opening import Inputs, open_inputs
-from liaisons.sources.records import Frame, Message, Record
+from liaisons.sources.records import Frame, Message, Record, Refusal
 from tests.sources.cases import CASES, each_case
 
 
@@ -38,6 +39,17 @@ def test_packings(name: str, sample: Sample, tmp_path: Path) -> None:
 @each_case
 def test_hostile(name: str, sample: Sample, tmp_path: Path) -> None:
     check_hostile(all_sources()[name], sample, tmp_path)
+
+
+@each_case
+def test_refusals_and_notices_in_both_languages(name: str, sample: Sample) -> None:
+    said = {}
+    for code in ("en", "fr"):
+        with language(code), open_inputs([sample.path]) as inputs:
+            found = list(all_sources()[name].read(inputs, sample.options))
+            said[code] = [r.reason for r in found if isinstance(r, Refusal)] + inputs.notices
+    for english, french in zip(said["en"], said["fr"], strict=True):
+        assert english != french
 
 
 def test_every_source_has_a_sample() -> None:

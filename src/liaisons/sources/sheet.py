@@ -193,7 +193,7 @@ class _Sheet:
         if said and said not in _KINDS:
             self._place.member.note(
                 _(
-                    "{file}: the type « {type} » is not one of those documented. Such messages "
+                    "{file}: the type “{type}” is not one of those documented. Such messages "
                     "were taken for posts or replies.",
                     file=self._place.member.name,
                     type=filled.type,
