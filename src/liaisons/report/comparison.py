@@ -7,10 +7,19 @@ from dataclasses import dataclass
 from liaisons.i18n import _
 from liaisons.measures.rows import Contrast
 from liaisons.report.content import CommunityCard
-from liaisons.report.names import figure, short
+from liaisons.report.names import figure
 from liaisons.report.rowset import RowSet
 from liaisons.report.sentences import Verdict, contrast_verdict
-from liaisons.report.wording import amount
+from liaisons.report.wording import DASH, shown
+
+
+@dataclass(frozen=True)
+class Side:
+    """A compared figure, with its value in each of the two communities."""
+
+    label: str
+    a: str
+    b: str
 
 
 @dataclass(frozen=True)
@@ -19,14 +28,14 @@ class Sides:
 
     a: CommunityCard
     b: CommunityCard
-    sure: list[str]
-    unsure: list[str]
+    sure: list[Side]
+    unsure: list[Side]
     left_out: list[tuple[str, str]]
 
 
 def sides(rows: RowSet) -> list[Sides]:
     """For each pair that was compared: what differs for sure, what one cannot tell, what is out."""
-    return [_sides(a, b, rows.between(a, b)) for a, b in rows.pairs()]
+    return [_sides(rows, a, b) for a, b in rows.pairs()]
 
 
 def effect_name(contrast: Contrast) -> str:
@@ -40,28 +49,20 @@ def effect_name(contrast: Contrast) -> str:
     }.get(contrast.effect or "", "")
 
 
-def _sides(a: CommunityCard, b: CommunityCard, contrasts: list[Contrast]) -> Sides:
+def _sides(rows: RowSet, a: CommunityCard, b: CommunityCard) -> Sides:
     found = Sides(a, b, [], [], [])
-    for contrast in contrasts:
+    for contrast in rows.between(a, b):
         if contrast.difference is None:
             found.left_out.append((figure(contrast.measure, contrast.group), contrast.why or ""))
         elif contrast_verdict(contrast) is Verdict.SURE:
-            found.sure.append(_both(contrast, a, b))
+            found.sure.append(_both(rows, contrast, a, b))
         else:
-            found.unsure.append(_both(contrast, a, b))
+            found.unsure.append(_both(rows, contrast, a, b))
     return found
 
 
-def _both(contrast: Contrast, a: CommunityCard, b: CommunityCard) -> str:
-    """The figure with both values: "Questions with a reply: 91% (Doctors), 86% (Aides)"."""
-    cards = {a.name: a, b.name: b}
-    values = [
-        f"{amount(value, contrast.unit)} ({short(cards[name])})"
-        for name, value in ((contrast.a, contrast.a_value), (contrast.b, contrast.b_value))
-        if value is not None
-    ]
-    return _(
-        "{label}: {values}",
-        label=figure(contrast.measure, contrast.group),
-        values=", ".join(values),
-    )
+def _both(rows: RowSet, contrast: Contrast, a: CommunityCard, b: CommunityCard) -> Side:
+    """The figure with both values, as its rows say them."""
+    values = (rows.row(contrast.measure, card.name, contrast.group) for card in (a, b))
+    first, second = (DASH if row is None else shown(row) for row in values)
+    return Side(figure(contrast.measure, contrast.group), first, second)

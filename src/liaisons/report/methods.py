@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from liaisons.i18n import _, date, number
 from liaisons.report.definitions import define
-from liaisons.report.names import figure, short
+from liaisons.report.names import short
 from liaisons.report.references import REFERENCES
 from liaisons.report.rowset import RowSet
 
@@ -17,10 +18,10 @@ _FINGERPRINT = 16
 
 @dataclass(frozen=True)
 class Method:
-    """How one figure was computed, in the words of its rows."""
+    """A way of computing, in the words of the rows, and the figures computed so."""
 
-    label: str
     how: str
+    figures: str
 
 
 def paragraph(rows: RowSet) -> list[str]:
@@ -57,7 +58,7 @@ def _corpora(rows: RowSet) -> str:
         )
         for card in rows.communities
     ]
-    return _("Exchanges analysed: {list}.", list="; ".join(said))
+    return _("Exchanges analysed: {list}.", list=_("; ").join(said))
 
 
 def _resampling(rows: RowSet) -> str:
@@ -80,16 +81,15 @@ def _compared(rows: RowSet) -> str:
     )
 
 
-def by_measure(rows: RowSet) -> list[Method]:
-    """Each figure with the method its rows carry."""
-    methods = {
-        (row.measure, row.method): None
-        for card in rows.communities
-        for measure in rows.measures()
-        for row in rows.all_of(measure, card.name)
-        if row.value is not None and row.method
-    }
-    return [Method(figure(measure, {}), method) for measure, method in methods]
+def by_method(rows: RowSet) -> list[Method]:
+    """Each way of computing that the rows carry, with the figures computed so."""
+    figures: dict[str, dict[str, None]] = defaultdict(dict)
+    for measure in rows.measures():
+        for card in rows.communities:
+            for row in rows.all_of(measure, card.name):
+                if row.value is not None and row.method:
+                    figures[row.method][define(measure).label] = None
+    return [Method(how, ", ".join(labels)) for how, labels in figures.items()]
 
 
 def references(rows: RowSet) -> list[str]:

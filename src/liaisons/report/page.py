@@ -34,7 +34,8 @@ class Card:
     title: str
     short: str
     colour: int
-    shape: str
+    mark: str
+    fill: str
     facts: list[tuple[str, str]]
 
 
@@ -42,10 +43,10 @@ class Card:
 class Pair:
     """A comparison on the page; what was left out is grouped by its reason."""
 
-    a: str
-    b: str
-    sure: list[str]
-    unsure: list[str]
+    a: Card
+    b: Card
+    sure: list[comparison.Side]
+    unsure: list[comparison.Side]
     left_out: list[tuple[str, list[str]]]
 
 
@@ -89,7 +90,7 @@ def _context(rows: RowSet) -> dict[str, object]:
         "ledger": coverage.ledger(rows),
         "ledger_definitions": coverage.defined(rows),
         "paragraph": methods.paragraph(rows),
-        "methods": methods.by_measure(rows),
+        "methods": methods.by_method(rows),
         "references": methods.references(rows),
         "limits": methods.limits(rows),
     }
@@ -114,12 +115,14 @@ def _card(card: CommunityCard) -> Card:
         (_("Messages"), number(card.messages)),
         (_("People"), number(card.people)),
     ]
+    style = palette.style(card.colour_index)
     return Card(
         name=card.name,
         title=card.title,
         short=short(card),
         colour=card.colour_index % len(palette.STYLES),
-        shape=MARKS[palette.style(card.colour_index).shape],
+        mark=MARKS[style.shape],
+        fill=style.fill,
         facts=[(name, value) for name, value in facts if value],
     )
 
@@ -134,7 +137,8 @@ def _pair(sides: comparison.Sides) -> Pair:
     by_reason: dict[str, list[str]] = defaultdict(list)
     for label, why in sides.left_out:
         by_reason[why or _("No reason was given.")].append(label)
-    return Pair(short(sides.a), short(sides.b), sides.sure, sides.unsure, list(by_reason.items()))
+    cards = _card(sides.a), _card(sides.b)
+    return Pair(*cards, sides.sure, sides.unsure, list(by_reason.items()))
 
 
 def _stop(text: str) -> str:

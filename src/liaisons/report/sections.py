@@ -40,6 +40,14 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Block:
+    """Lines that belong together: those of one network, or all the others."""
+
+    heading: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
 class Unknown:
     """Figures that are null for the same reason."""
 
@@ -53,7 +61,7 @@ class Section:
 
     question: Question
     headline: Finding | None
-    lines: list[Line]
+    blocks: list[Block]
     charts: list[Chart]
     others: Table | None
     unknown: list[Unknown]
@@ -62,7 +70,7 @@ class Section:
 
     @property
     def empty(self) -> bool:
-        return not (self.lines or self.charts or self.others)
+        return not (self.blocks or self.charts or self.others)
 
 
 def sections(rows: RowSet, charts: dict[str, Chart]) -> list[Section]:
@@ -77,7 +85,7 @@ def _section(rows: RowSet, charts: dict[str, Chart], question: Question) -> Sect
     return Section(
         question=question,
         headline=finding(rows, question.figures, intervals=True),
-        lines=list(_lines(rows, own)),
+        blocks=_blocks(_lines(rows, own)),
         charts=drawn,
         others=tables.long(rows, others) if others else None,
         unknown=unknown(rows, own),
@@ -86,8 +94,15 @@ def _section(rows: RowSet, charts: dict[str, Chart], question: Question) -> Sect
     )
 
 
-def _lines(rows: RowSet, measures: list[str]) -> Iterator[Line]:
-    """The whole-community figures that at least one community knows."""
+def _blocks(lines: Iterator[tuple[str, Line]]) -> list[Block]:
+    blocks: dict[str, list[Line]] = defaultdict(list)
+    for heading, line in lines:
+        blocks[heading].append(line)
+    return [Block(heading, together) for heading, together in blocks.items()]
+
+
+def _lines(rows: RowSet, measures: list[str]) -> Iterator[tuple[str, Line]]:
+    """The whole-community figures that at least one community knows, each with its network."""
     for measure in measures:
         groups = {
             reads(row.group): row.group
@@ -97,11 +112,16 @@ def _lines(rows: RowSet, measures: list[str]) -> Iterator[Line]:
         }
         for group in groups.values():
             found = [(card, rows.row(measure, card.name, group)) for card in rows.communities]
-            yield Line(
-                definition=define(measure),
-                label=figure(measure, group),
-                cells=[_cell(row) for _card, row in found],
-                verdict=_verdict(rows, found),
+            network = {key: value for key, value in group.items() if key == "network"}
+            rest = {key: value for key, value in group.items() if key != "network"}
+            yield (
+                reads(network),
+                Line(
+                    definition=define(measure),
+                    label=figure(measure, rest),
+                    cells=[_cell(row) for _card, row in found],
+                    verdict=_verdict(rows, found),
+                ),
             )
 
 

@@ -133,7 +133,7 @@ def _expectation(rows: RowSet, phrase: Phrase, card: CommunityCard, row: Row) ->
 
 
 def _notes(notes: list[str]) -> str:
-    return "; ".join(notes) if len(notes) > 2 else ", ".join(notes)
+    return _("; ").join(notes) if len(notes) > 2 else ", ".join(notes)
 
 
 def listed(parts: list[str]) -> str:

@@ -17,8 +17,9 @@ LABEL_PX = 12
 
 _CONFIG: dict[str, Any] = {
     "aria": False,
+    "font": "Liberation Sans, Arial, sans-serif",
     "background": "white",
-    "padding": 8,
+    "padding": {"left": 8, "top": 8, "right": 22, "bottom": 8},
     "view": {"stroke": None},
     "axis": {
         "domain": False,

@@ -114,21 +114,24 @@ def _above_chance(rows: RowSet, group: Group) -> str:
         if expected is None or expected.value is None:
             continue
         said = _("{value}, {expected} by chance", value=shown(row), expected=shown(expected))
-        named = f"{short(card)}: {said}" if len(rows.communities) > 1 else said
+        named = f"{short(card)}{_(': ')}{said}" if len(rows.communities) > 1 else said
         (beyond if _above(row, expected) else unclear).append(named)
     parts = []
     if beyond:
         parts.append(
-            _("Links are returned more than chance would have it ({list})", list="; ".join(beyond))
+            _(
+                "Links are returned more than chance would have it ({list})",
+                list=_("; ").join(beyond),
+            )
         )
     if unclear:
         parts.append(
             _(
                 "We cannot tell whether links are returned more than by chance ({list})",
-                list="; ".join(unclear),
+                list=_("; ").join(unclear),
             )
         )
-    return "; ".join(parts) or _("Returned links and closed triangles, beside chance")
+    return _("; ").join(parts) or _("Returned links and closed triangles, beside chance")
 
 
 def _above(row: Row, expected: Row) -> bool:
@@ -151,7 +154,7 @@ def _numbers(rows: RowSet, measures: list[str], group: Group) -> Table:
     return tables.side_by_side(
         rows.communities,
         measures,
-        _("In numbers"),
+        _("Figure"),
         lambda measure: define(measure).label,
         lambda card, measure: rows.row(measure, card.name, group),
     )

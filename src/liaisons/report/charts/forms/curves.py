@@ -38,7 +38,13 @@ def draw(
     x = alt.X(
         "x:Q",
         scale=alt.Scale(type="log" if log else "linear", domain=list(domain), nice=False),
-        axis=alt.Axis(values=list(ticks), labelExpr=time_labels(ticks), title=x_title),
+        axis=alt.Axis(
+            values=list(ticks),
+            labelExpr=time_labels(ticks),
+            title=x_title,
+            labelOverlap="greedy",
+            labelSeparation=8,
+        ),
     )
     share = alt.Axis(format=".0%", title=y_title, tickCount=5)
     y = alt.Y("value:Q", scale=alt.Scale(domain=[0, 1]), axis=share)
@@ -59,7 +65,7 @@ def draw(
 
 def time_labels(ticks: Sequence[float]) -> str:
     """The expression that says ticks in words: 1 min, 15 min, 1 h, 1 day."""
-    words = ", ".join(f"'{tick:.0f}': '{span(tick)}'" for tick in ticks)
+    words = ", ".join(f"'{tick:.0f}': '{span(tick) if tick else 0}'" for tick in ticks)
     return f"({{{words}}})[datum.value]"
 
 

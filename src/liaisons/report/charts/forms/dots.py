@@ -33,12 +33,12 @@ def draw(dots: Sequence[Dot], frame: Frame, *, unit: str, x_title: str) -> str:
     """Categories from top to bottom in their order; communities one under the other in each."""
     cards = list({dot.card.name: dot.card for dot in dots}.values())
     categories = list(dict.fromkeys(dot.category for dot in dots))
-    labels = min(max(len(c) for c in categories) * 7, 230 if frame.wide else 116)
+    labels = min(max(len(c) for c in categories) * 7, 230 if frame.wide else 136)
     y = alt.Y(
         "category:N",
         sort=categories,
         scale=alt.Scale(paddingInner=0.3, paddingOuter=0.2),
-        axis=alt.Axis(title=None, labelLimit=labels, ticks=False, grid=False),
+        axis=alt.Axis(title=None, labelLimit=labels, minExtent=labels, ticks=False, grid=False),
     )
     offset = alt.YOffset("community:N", sort=[card.name for card in cards])
     x = _abscissa(dots, unit, x_title, frame)

@@ -72,7 +72,15 @@ def _panel(drawn: Map, frame: Frame, axes: Axes, scale: alt.Scale) -> alt.LayerC
         axis=alt.Axis(title=None, ticks=False, values=drawn.lines[::every]),
     )
     legend = alt.Legend(
-        title=axes.legend, orient="bottom", format=".1~%", gradientLength=180, tickCount=3
+        title=axes.legend,
+        orient="bottom",
+        direction="horizontal",
+        type="symbol",
+        symbolType="square",
+        symbolSize=180,
+        symbolStrokeWidth=0,
+        format=".1~%",
+        tickCount=5,
     )
     colour = alt.Color("value:Q", scale=scale, legend=legend)
     base = alt.Chart(values(cells)).encode(x=x, y=y)
@@ -82,7 +90,7 @@ def _panel(drawn: Map, frame: Frame, axes: Axes, scale: alt.Scale) -> alt.LayerC
             base.mark_rect().transform_filter("datum.value !== null").encode(color=colour),
         )
         .properties(title=panel_title(drawn.card))
-        .properties(width=_room(frame), height=max(7, min(len(drawn.lines), 30)) * _line(drawn))
+        .properties(width=alt.Step(_room(frame) // axes.columns), height=alt.Step(_line(drawn)))
     )
 
 

@@ -66,7 +66,13 @@ def _abscissa(over: str, frame: Frame, *, last: bool) -> alt.X:
         )
         return alt.X("x:Q", scale=alt.Scale(domain=[0, 23], nice=False), axis=axis)
     axis = alt.Axis(
-        format="%b %Y", title=None, labels=last, tickCount=6 if frame.wide else 3, grid=False
+        format="%b %Y",
+        title=None,
+        labels=last,
+        labelOverlap="greedy",
+        labelSeparation=24,
+        tickCount=6 if frame.wide else 3,
+        grid=False,
     )
     return alt.X("x:T", scale=alt.Scale(type="utc", nice=False), axis=axis)
 

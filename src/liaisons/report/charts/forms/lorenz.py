@@ -38,7 +38,7 @@ def _panel(panel: Panel, x_title: str, y_title: str) -> alt.LayerChart:
 
 def _equality(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     ends = values([{"x": 0, "value": 0}, {"x": 1, "value": 1}])
-    middle = values([{"x": 0.42, "value": 0.42, "name": _("if all did as much")}])
+    middle = values([{"x": 0.74, "value": 0.74, "name": _("if all did as much")}])
     line = alt.Chart(ends).mark_line(color=palette.CONTEXT, strokeWidth=1)
     text = alt.Chart(middle).mark_text(align="right", dx=-6, color=palette.MUTED)
     return [line.encode(x=x, y=y), text.encode(x=x, y=y, text="name:N")]

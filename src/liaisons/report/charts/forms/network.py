@@ -9,6 +9,7 @@ its parts a dark ring, and only those who carry it a name.
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
@@ -23,7 +24,7 @@ from liaisons.report.names import short
 _STRENGTHS = ((10, 2.2), (4, 1.5), (2, 0.9), (0, 0.5))
 _BEND = 0.16
 _HEAD, _LEGEND, _GAP, _MARGIN = 46, 62, 20, 20
-_SMALLEST, _LARGEST = 1.6, 0.05
+_SMALLEST, _LARGEST = 2.0, 0.05
 _RINGED = ("steward", "broker")
 _LABEL_PX = 11
 
@@ -52,7 +53,7 @@ def draw(drawings: Sequence[tuple[CommunityCard, NetworkDrawing]], frame: Frame)
         )
     height = math.ceil(len(drawings) / columns) * (side + _HEAD + _GAP)
     parts.append(f'<g transform="translate(0,{height:.1f})">{_legend(drawings, unit, frame)}</g>')
-    width, height = frame.width, height + _LEGEND + (0 if frame.wide else 20)
+    width, height = frame.width, height + _LEGEND + (0 if frame.wide else 40)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
         f'viewBox="-1 0 {width + 2:g} {height:g}">'
@@ -142,7 +143,7 @@ def _arc(a: _Dot, b: _Dot) -> str:
 
 def _circle(dot: _Dot) -> str:
     ringed = dot.person.role in _RINGED
-    stroke, width = (palette.INK, 1.6) if ringed else ("#FFFFFF", 0.6)
+    stroke, width = (palette.INK, 1.6) if ringed else ("#FFFFFF", 0.4)
     return (
         f'<circle cx="{dot.x:.1f}" cy="{dot.y:.1f}" r="{dot.r:.1f}" '
         f'fill="{_colour(dot.person.group)}" stroke="{stroke}" stroke-width="{width}"/>'
@@ -197,13 +198,14 @@ def _legend(
         )
         parts.append(_text(number(size), x + 2 * r + 4, 20, 12, palette.MUTED))
         x += 2 * r + 16 + 8 * len(number(size))
-    lines = [
+    left, y = (x + 6, 20.0) if frame.wide else (4.0, 46.0)
+    for sentence in (
         _("Area: replies given to the questions of others."),
         _("Colour: group (grey: the small ones). Dark ring: steward or broker."),
-    ]
-    first = (x + 6, 20.0) if frame.wide else (4.0, 46.0)
-    parts.append(_text(lines[0], *first, 12, palette.MUTED))
-    parts.append(_text(lines[1], first[0], first[1] + 18, 12, palette.MUTED))
+    ):
+        for line in textwrap.wrap(sentence, int((frame.width - left) / 6.4)):
+            parts.append(_text(line, left, y, 12, palette.MUTED))
+            y += 17
     return "".join(parts)
 
 

@@ -38,7 +38,7 @@ class Series:
 
 #: The room that names at the end of lines take beside the plot, and how they fill it.
 LABEL_ROOM = 140
-_LETTERS, _MOST_LINES, _LINE_PX = 19, 2, 15
+_LETTERS, _MOST_LINES, _LINE_PX = 17, 3, 15
 
 
 def end_labels(series: Sequence[Series], *, top: float, height: float) -> list[dict[str, Any]]:
