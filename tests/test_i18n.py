@@ -1,0 +1,73 @@
+"""Every sentence a person reads exists in both languages."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import liaisons
+from liaisons.i18n import _, _catalogue, duration, language, ngettext, number, percent
+
+PACKAGE = Path(liaisons.__file__).parent
+MARKERS = {"_", "N_", "ngettext"}
+
+
+def sentences() -> Iterator[tuple[str, str]]:
+    """(where, sentence) of everything marked for translation in the code."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                first = node.args[0] if node.args and node.func.id in MARKERS else None
+                if isinstance(first, ast.Constant):
+                    yield path.relative_to(PACKAGE).as_posix(), first.value
+
+
+def test_everything_is_in_french():
+    known = _catalogue("fr")
+    assert [(w, s) for w, s in sentences() if s not in known] == []
+
+
+def test_a_translation_fills_the_same_fields():
+    fields = re.compile(r"\{(\w+)")
+    for key, forms in _catalogue("fr").items():
+        for form in [forms] if isinstance(forms, str) else forms:
+            assert set(fields.findall(form)) - {"n"} <= set(fields.findall(key)), key
+
+
+def test_a_sentence_speaks_the_reader_s_language():
+    with language("fr"):
+        assert _("kept") == "gardés"
+    with language("en"):
+        assert _("kept") == "kept"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "french", "english"),
+    [
+        (1, "1 seconde", "1 second"),
+        (840, "14 minutes", "14 minutes"),
+        (9054, "2,5 heures", "2.5 hours"),
+        (5400, "1,5 heure", "1.5 hours"),
+        (604_800 * 3, "3 semaines", "3 weeks"),
+    ],
+)
+def test_delays_are_said_as_people_say_them(seconds, french, english):
+    with language("fr"):
+        assert duration(seconds) == french
+    with language("en"):
+        assert duration(seconds) == english
+
+
+def test_numbers_are_written_as_in_the_language():
+    with language("fr"):
+        assert number(12345.6) == "12\u202f345,6"
+        assert percent(0.924) == "92\u202f%"
+        assert ngettext("{n} second", "{n} seconds", 0) == "0 seconde"
+    with language("en"):
+        assert number(12345.6) == "12,345.6"
+        assert percent(0.924) == "92%"
+        assert ngettext("{n} second", "{n} seconds", 0) == "0 seconds"
