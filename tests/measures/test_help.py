@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pyarrow.compute as pc
 import pytest
 from hypothesis import given, settings
-from lifelines import CoxPHFitter, KaplanMeierFitter
-from lifelines.utils import median_survival_times, restricted_mean_survival_time
+from lifelines import KaplanMeierFitter
 from scipy import stats
 
-from liaisons.measures.comparison import compare
 from liaisons.measures.help import QUESTION
-from liaisons.measures.runner import run
-from tests.measures import coffee
 from tests.measures.build import (
     DAY,
     FORUM,
     HOUR,
     MINUTE,
-    SECOND,
     START,
     message,
     reply,
@@ -228,220 +222,6 @@ def test_without_replicates_values_stay_and_bootstrapped_intervals_go():
     assert row(full, "help.replies_per_question").low is not None
     assert row(bare, "help.replies_per_question").low is None
     assert row(bare, "help.replied_within", horizon_s=300).low is not None
-
-
-# --- against lifelines, on a real site -------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def site():
-    posts = coffee.posts()
-    return scope(posts, asks=coffee.questions(posts), capabilities=QA)
-
-
-@pytest.fixture(scope="module")
-def site_rows(site):
-    return rows(QUESTION, site)
-
-
-@pytest.fixture(scope="module")
-def waits():
-    """Read from the posts with pandas: how long each question waited, and whether for a reply."""
-    posts = pd.DataFrame(coffee.posts())
-    asked = posts[posts["kind"] == "post"].set_index("message_id")
-    answers = posts[posts["kind"] == "answer"].join(
-        asked[["person", "sent_us"]], on="reply_to", rsuffix="_asked"
-    )
-    answers = answers[
-        (answers["person"] != answers["person_asked"])
-        & (answers["sent_us"] > answers["sent_us_asked"])
-    ]
-    first = answers.groupby("reply_to")["sent_us"].min().reindex(asked.index)
-    wait = first.fillna(posts["sent_us"].max()) - asked["sent_us"]
-    by_question = answers.groupby("reply_to")
-    return pd.DataFrame(
-        {
-            "wait": wait / 1e6,
-            "replied": first.notna(),
-            "asker": asked["person"],
-            "replies": by_question.size().reindex(asked.index).fillna(0),
-            "repliers": by_question["person"].nunique().reindex(asked.index).fillna(0),
-            "accepted": by_question["accepted"].any().reindex(asked.index, fill_value=False),
-        }
-    )
-
-
-def test_the_published_figures_of_the_site(site_rows):
-    assert row(site_rows, "help.questions").value == 225
-    assert row(site_rows, "help.replied_share").value == pytest.approx(0.9244, abs=5e-5)
-    assert row(site_rows, "help.first_reply_delay").value == pytest.approx(9054.08)
-
-
-def test_the_curve_is_that_of_lifelines(site_rows, waits):
-    fitted = KaplanMeierFitter().fit(waits["wait"], waits["replied"])
-    for horizon in (300, 900, 3600, 86_400, 604_800):
-        within = row(site_rows, "help.replied_within", horizon_s=horizon)
-        assert within.value == pytest.approx(1 - fitted.predict(horizon))
-        bounds = fitted.confidence_interval_.loc[:horizon].iloc[-1]
-        assert (within.low, within.high) == pytest.approx(tuple(1 - bounds[::-1]))
-    for (t,), value in values(site_rows, "help.survival", "t_s").items():
-        assert value == pytest.approx(fitted.predict(t))
-    median = row(site_rows, "help.first_reply_delay")
-    assert median.value == fitted.median_survival_time_
-    interval = median_survival_times(fitted.confidence_interval_).to_numpy()[0]
-    assert (median.low, median.high) == pytest.approx(tuple(sorted(interval)))
-    for span, name in ((86_400, "24h"), (604_800, "7d")):
-        mean = row(site_rows, f"help.waiting_{name}")
-        assert mean.value == pytest.approx(restricted_mean_survival_time(fitted, t=span))
-        assert mean.low < mean.value < mean.high
-
-
-def test_means_and_accepted_answers_are_those_of_pandas(site_rows, waits):
-    for name in ("replies", "repliers"):
-        mean = row(site_rows, f"help.{name}_per_question")
-        assert mean.value == pytest.approx(waits[name].mean())
-        assert mean.low < mean.value < mean.high
-    accepted = row(site_rows, "help.accepted_share")
-    assert accepted.value == pytest.approx(waits["accepted"].mean())
-
-
-def test_what_was_closed_before_an_answer_is_counted_apart(waits):
-    posts = coffee.posts()
-    of = scope(
-        posts,
-        asks=coffee.questions(posts),
-        moderation=coffee.closings(),
-        capabilities=[*QA, "moderation"],
-    )
-    unreplied = set(waits.index[~waits["replied"]])
-    closed = {event["message_id"] for event in coffee.closings()}
-    found = rows(QUESTION, of)
-    assert row(found, "help.closed_before_reply").value == len(unreplied & closed) > 0
-    fitted = KaplanMeierFitter().fit(waits["wait"], waits["replied"])
-    week = row(found, "help.replied_within", horizon_s=604_800)
-    assert week.value == pytest.approx(1 - fitted.predict(604_800))
-
-
-# --- two communities -------------------------------------------------------------------------
-
-
-def asked_by(name, askers, delays, *, size=40, **more):
-    """Questions an hour apart, asked in turn, replied after these minutes (None: never)."""
-    messages = []
-    for i in range(size):
-        messages.append(message(10 * i, i % askers, i * HOUR))
-        minutes = delays[i % len(delays)]
-        if minutes is not None:
-            at = i * HOUR + (minutes * 60 + i) * SECOND
-            kind = {"accepted": i % 3 == 0} if more.get("marks") else {}
-            messages.append(reply(10 * i + 1, 900, at, to=10 * i, thread=10 * i, **kind))
-    return scope(messages, name=name, collected=40 * DAY)
-
-
-def compared(first, second):
-    return {
-        (c.measure, *c.group.values()): c
-        for c in compare(QUESTION, (first, run(QUESTION, first)), (second, run(QUESTION, second)))
-    }
-
-
-@pytest.fixture(scope="module")
-def contrasts():
-    quick = asked_by("quick", 7, (3, 12, 50, None, 5), marks=True)
-    slow = asked_by("slow", 5, (30, None, 240, 15), size=50, marks=True)
-    return compared(quick, slow), quick, slow
-
-
-def joined(quick, slow):
-    """The waits of both as a table for lifelines."""
-    frames = []
-    for scope_, first in ((quick, 1), (slow, 0)):
-        waits = scope_.relation("waits").to_pandas().sort_values("asked_us")
-        frames.append(
-            pd.DataFrame(
-                {
-                    "wait": waits["wait_us"] / 1e6,
-                    "replied": waits["replied"],
-                    "first": first,
-                    "asker": waits["asker"] + 1000 * first,
-                    "replies": waits["replies"],
-                }
-            )
-        )
-    return pd.concat(frames, ignore_index=True)
-
-
-def test_the_hazard_ratio_is_that_of_lifelines_with_askers_as_clusters(contrasts):
-    found, quick, slow = contrasts
-    contrast = found["help.first_reply_delay",]
-    table = joined(quick, slow).drop(columns="replies")
-    fitted = CoxPHFitter().fit(table, "wait", "replied", cluster_col="asker")
-    assert contrast.effect == "hazard_ratio"
-    assert contrast.effect_value == pytest.approx(fitted.hazard_ratios_["first"], rel=1e-4)
-    assert contrast.effect_value > 1
-    low, high = np.exp(fitted.confidence_intervals_.to_numpy()[0])
-    assert (contrast.effect_low, contrast.effect_high) == pytest.approx((low, high), rel=1e-3)
-    assert contrast.test == "log-rank, clustered"
-    assert 0 < contrast.p < 0.05
-    assert contrast.p_holm >= contrast.p
-
-
-def test_medians_and_mean_waits_are_compared_by_their_replicates(contrasts):
-    found, *_ = contrasts
-    median = found["help.first_reply_delay",]
-    assert median.difference == pytest.approx(median.a_value - median.b_value)
-    assert median.low < median.difference < median.high < 0
-    for name in ("help.waiting_24h", "help.waiting_7d"):
-        mean = found[name,]
-        assert mean.difference == pytest.approx(mean.a_value - mean.b_value)
-        assert mean.low < mean.difference < mean.high
-        assert mean.test == "bootstrap"
-        assert mean.p is not None
-
-
-def test_the_risk_ratio_is_robust_to_askers(contrasts):
-    found, quick, slow = contrasts
-    contrast = found["help.replied_share",]
-    table = joined(quick, slow)
-    y, x = table["replied"].to_numpy(float), table["first"].to_numpy(bool)
-    p1, p0 = y[x].mean(), y[~x].mean()
-    assert contrast.effect_value == pytest.approx(p1 / p0)
-    residual = np.where(x, (y - p1) / p1 / x.sum(), (p0 - y) / p0 / (~x).sum())
-    sums = pd.Series(residual).groupby(table["asker"]).sum()
-    spread = np.sqrt((sums**2).sum() * len(sums) / (len(sums) - 1))
-    z = stats.norm.ppf(0.975)
-    bounds = p1 / p0 * np.exp(np.array([-z, z]) * spread)
-    assert (contrast.effect_low, contrast.effect_high) == pytest.approx(tuple(bounds))
-    assert contrast.difference == pytest.approx(p1 - p0)
-
-
-def test_accepted_shares_are_compared_where_both_mark_them(contrasts):
-    found, *_ = contrasts
-    contrast = found["help.accepted_share",]
-    assert contrast.effect == "risk_ratio"
-    assert contrast.effect_value == pytest.approx(contrast.a_value / contrast.b_value)
-    unmarked = compared(asked_by("a", 3, (5, None)), asked_by("b", 3, (5, None), marks=True))
-    assert unmarked["help.accepted_share",].why.startswith("a: The source does not mark")
-
-
-def test_replies_are_compared_by_the_ratio_of_means(contrasts):
-    found, quick, slow = contrasts
-    contrast = found["help.replies_per_question",]
-    means = joined(quick, slow).groupby("first")["replies"].mean()
-    assert contrast.effect == "ratio_of_means"
-    assert contrast.effect_value == pytest.approx(means[1] / means[0])
-
-
-def test_what_one_corpus_cannot_tell_is_left_out_with_the_reason(contrasts):
-    _, quick, _ = contrasts
-    ego = scope([message(10, A, 0)], frame="ego", capabilities=["authors"], name="ego")
-    contrast = compared(quick, ego)["help.replied_share",]
-    assert contrast.effect_value is None
-    assert contrast.why.startswith("ego: The corpus is what one person received")
-    untimed = scope([message(10, A, 0), message(20, B, 1)], untimed=2, name="untimed")
-    found = compared(quick, untimed)
-    assert found["help.first_reply_delay",].why == "untimed: The source gives no times."
-    assert found["help.replied_share",].effect == "risk_ratio"
 
 
 # --- properties ------------------------------------------------------------------------------
