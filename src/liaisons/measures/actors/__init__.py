@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pyarrow as pa
+from msgspec.structs import replace
 
 from liaisons.measures import comparison
 from liaisons.measures.actors import concentration, roles
@@ -97,56 +98,49 @@ def compare(a: Scope, b: Scope) -> Iterator[Contrast]:
     yield comparison.contrast("actors.help_given", (a.community, b.community), *means, found)
 
 
-_AUTHORS = frozenset({"authors"})
-_THREADS = frozenset({"authors", "threads"})
-_WROTE = Evidence(sql="actors/wrote.sql", unit="person")
-_GAVE = Evidence(sql="actors/gave.sql", unit="person")
-_PLAYED = Evidence(sql="actors/played.sql", unit="person")
+_HELP = Quantity(
+    name="actors",
+    unit="",
+    requires=frozenset({"authors", "threads"}),
+    frames=WHOLE_EXCHANGES,
+    timed=False,
+)
 
-#: What everything that rests on help must find in the corpus.
-_HELP = Quantity(name="actors", unit="", requires=_THREADS, frames=WHOLE_EXCHANGES, timed=False)
+
+def _of_messages(
+    name: str, unit: str, evidence: str | None = None, effect: Effect | None = None
+) -> Quantity:
+    """What can be said wherever it is known who wrote."""
+    return Quantity(
+        name=f"actors.{name}",
+        unit=unit,
+        requires=frozenset({"authors"}),
+        timed=False,
+        effect=effect,
+        evidence=None if evidence is None else Evidence(sql=f"actors/{evidence}", unit="person"),
+    )
 
 
 def _of_help(
-    name: str,
-    unit: str,
-    evidence: Evidence | None = None,
-    effect: Effect | None = None,
+    name: str, unit: str, evidence: str | None = None, effect: Effect | None = None
 ) -> Quantity:
-    return Quantity(
-        name=f"actors.{name}",
-        unit=unit,
-        requires=_THREADS,
-        frames=WHOLE_EXCHANGES,
-        timed=False,
-        effect=effect,
-        evidence=evidence,
-    )
-
-
-def _of_messages(name: str, unit: str, effect: Effect | None = None) -> Quantity:
-    return Quantity(
-        name=f"actors.{name}",
-        unit=unit,
-        requires=_AUTHORS,
-        timed=False,
-        effect=effect,
-        evidence=_WROTE,
-    )
+    """What rests on help: threads and whole exchanges must be known."""
+    found = _of_messages(name, unit, evidence, effect)
+    return replace(found, requires=_HELP.requires, frames=_HELP.frames)
 
 
 QUESTION = Question(
     name="actors",
     quantities=(
-        _of_messages("gini_messages", "coefficient", "difference"),
-        _of_help("gini_help", "coefficient", _GAVE, "difference"),
-        _of_help("half_of_help", "people", _GAVE),
-        _of_messages("top_share", "share", "difference"),
+        _of_messages("gini_messages", "coefficient", "wrote.sql", "difference"),
+        _of_help("gini_help", "coefficient", "givers.sql", "difference"),
+        _of_help("half_of_help", "people", "givers.sql"),
+        _of_messages("top_share", "share", "top.sql", "difference"),
         _of_messages("lorenz", "share"),
-        _of_help("help_given", "messages", _GAVE, "ratio_of_means"),
-        _of_help("roles", "share", _PLAYED, "risk_ratio"),
-        _of_help("people", "people", _PLAYED),
-        _of_help("visibility", "correlation", _GAVE, "difference"),
+        _of_help("help_given", "messages", "gave.sql", "ratio_of_means"),
+        _of_help("roles", "share", "played.sql", "risk_ratio"),
+        _of_help("people", "people", "played.sql"),
+        _of_help("visibility", "correlation", "seen.sql", "difference"),
         _of_help("table", "messages"),
         _of_help("sample", "rank"),
     ),

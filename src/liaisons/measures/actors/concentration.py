@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from liaisons.measures.scope import Scope
 
 TOPS = (0.01, 0.1)
-#: A drawn curve has at most this many points.
-POINTS = 100
+#: Of a curve with more corners as many are given: with the tenths never more than 100 points.
+CORNERS = 89
 LORENZ = "Lorenz curve"
 
 
@@ -45,15 +45,20 @@ def _top(scope: Scope, of: str, values: Ints) -> Iterator[Finding]:
 
 
 def _curve(of: str, values: Ints) -> Iterator[Finding]:
-    """Points of the curve itself, evenly spaced along it where there are too many."""
+    """Every tenth of the people, and the curve's own corners, evenly along it where they are many.
+
+    The curve is straight between its corners, so that all points lie on it.
+    """
     curve = lorenz(values)
     if curve is None:
         return
-    along = curve.people + curve.total  # rises from 0 to 2
-    chosen = np.arange(len(along))
-    if len(along) > POINTS:
-        chosen = np.unique(np.searchsorted(along, np.linspace(0, along[-1], POINTS)))
-        chosen = np.minimum(chosen, len(along) - 1)
-    for x, y in zip(curve.people[chosen].tolist(), curve.total[chosen].tolist(), strict=True):
+    corners = curve.people
+    if len(corners) > CORNERS:
+        along = curve.people + curve.total  # rises from 0 to 2
+        even = np.searchsorted(along, np.linspace(0, 2, CORNERS))
+        corners = curve.people[np.minimum(even, len(along) - 1)]
+    people = np.unique(np.concatenate([corners, np.arange(11) / 10]))
+    total = np.interp(people, curve.people, curve.total)
+    for x, y in zip(people.tolist(), total.tolist(), strict=True):
         group: Group = {"of": of, "x": float(f"{x:.6g}")}
         yield "actors.lorenz", group, Estimate(value=y, n=len(values), unit="share", method=LORENZ)

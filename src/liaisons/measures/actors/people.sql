@@ -1,7 +1,6 @@
 -- Everybody who wrote, in order of first appearance: what they asked, gave, received, regulated,
--- and how much they are seen. Help is messages; ``helped`` and ``helpers`` are people. Acts on
--- one's own messages do not count as moderation.
--- needs: members, asked, help_links, speech, moderation, messages, attributes, steward_titles, window_bounds
+-- and how much they are seen. Help is messages; ``helped`` and ``helpers`` are people.
+-- needs: members, asked, help_links, speech, acts, attributes, steward_titles, window_bounds
 select
     m.rank, m.person, coalesce(m.label, concat('#', cast(m.rank as string))) as label,
     m.messages, m.threads, m.first_us, m.last_us, m.followers, r.reactions,
@@ -37,12 +36,7 @@ left join (
     select person, cast(sum(reactions) as bigint) as reactions from speech group by person
 ) r on r.person = m.person
 left join (
-    select a.actor as person, count(*) as acts
-    from moderation a
-    left join messages s on s.message_id = a.message_id
-    where a.actor is not null
-      and (coalesce(a.target, s.person) is null or a.actor <> coalesce(a.target, s.person))
-    group by a.actor
+    select actor as person, count(*) as acts from acts where actor is not null group by actor
 ) d on d.person = m.person
 left join (
     select distinct a.person

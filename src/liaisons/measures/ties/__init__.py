@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
 
-from liaisons.i18n import _
 from liaisons.measures.contract import WHOLE_EXCHANGES, Evidence, Finding, Quantity, Question
 from liaisons.measures.networks import NETWORKS
 from liaisons.measures.rows import Estimate, Group, null
 from liaisons.measures.runner import unsupported
-from liaisons.measures.tally import count
 from liaisons.measures.ties import mix, personal, positions, structure
 
 if TYPE_CHECKING:
@@ -124,10 +122,20 @@ def _quantity(
     )
 
 
-_PEOPLE = Evidence(sql="ties/evidence_people.sql", unit="person")
-_CORE = Evidence(sql="ties/evidence_core.sql", unit="person")
-_LINKS = Evidence(sql="ties/evidence_links.sql", unit="link")
-_MESSAGES = Evidence(sql="ties/evidence_messages.sql", unit="message")
+def _evidence(name: str, unit: Literal["message", "person", "link"], *by: str) -> Evidence:
+    """The query ``evidence_<name>``, with another one for each breakdown it changes with."""
+    keys = {"years": "year", "certainties": "certainty"}
+    others = {keys[of]: f"ties/evidence_{name}_of_{of}.sql" for of in by}
+    return Evidence(sql=f"ties/evidence_{name}.sql", unit=unit, by=others)
+
+
+_PEOPLE = _evidence("people", "person", "years", "certainties")
+_LINKS = _evidence("links", "link", "years", "certainties")
+_MESSAGES = _evidence("messages", "message", "certainties")
+_CORE = _evidence("core", "person")
+_COMPONENT = _evidence("component", "person")
+_ALIKE = _evidence("alike", "link")
+_EXCHANGES = _evidence("exchanges", "person")
 
 #: What the help network, and what is said of returned and closed links, must find in the corpus.
 _WHOLE = Quantity(name="ties", unit="", frames=WHOLE_EXCHANGES, timed=False)
@@ -154,7 +162,7 @@ QUANTITIES = (
     _quantity("expected_reciprocity", "share"),
     _quantity("transitivity", "share", effect="difference", evidence=_PEOPLE),
     _quantity("expected_transitivity", "share"),
-    _quantity("components_largest_share", "share", evidence=_CORE),
+    _quantity("components_largest_share", "share", evidence=_COMPONENT),
     _quantity("groups", "groups", evidence=_PEOPLE),
     _quantity("modularity", "index", evidence=_PEOPLE),
     _quantity("stability", "index"),
@@ -163,11 +171,13 @@ QUANTITIES = (
     _quantity("core_fit", "correlation"),
     _quantity("in_centralisation", "index"),
     _quantity("out_centralisation", "index"),
-    _quantity("assortativity", "coefficient", effect="difference"),
+    _quantity("assortativity", "coefficient", effect="difference", evidence=_ALIKE),
     _quantity("followed_share", "share", effect="difference"),
-    _quantity("partners_effective", "people", effect="ratio_of_means", timed=True),
+    _quantity(
+        "partners_effective", "people", effect="ratio_of_means", evidence=_EXCHANGES, timed=True
+    ),
     _quantity("expected_partners_effective", "people", timed=True),
-    _quantity("personal_index", "index", effect="difference", timed=True),
+    _quantity("personal_index", "index", effect="difference", evidence=_EXCHANGES, timed=True),
     Quantity(name="ties.kinds", unit="links", coded=True),
 )
 
