@@ -17,8 +17,8 @@ from liaisons.sources.records import Refusal
 from liaisons.sources.refusals import Place
 from liaisons.sources.tables import Table, header, table
 
-#: (number in the member, cells or object, how it was written), or why there is none.
-Entry: TypeAlias = tuple[int, Any, Any] | Refusal
+#: (number in the member, how it was written, cells or object or why there is none).
+Entry: TypeAlias = tuple[int, Any, Any]
 #: Takes a field from the cells or the object.
 Getter: TypeAlias = Callable[[Any], Any]
 
@@ -54,24 +54,20 @@ class Feed:
         """Every record, in the file's order. Raises BadFile where a document is damaged."""
         if self._table:
             rows = self._table.rows(self.place, header=not self._mapping.columns)
-            return (r if isinstance(r, Refusal) else (n, r, r) for n, r in rows)
+            return ((number, row, row) for number, row in rows)
         if jsonlines.layout(self._member) != "lines":
             return self._of_document()
         if not self._parts:
-            return self._lines()
+            return jsonlines.records(self._member, _Object, self.place.before)
         return self._of_lines()
-
-    def _lines(self) -> Iterator[Entry]:
-        found = jsonlines.records(self._member, _Object, self.place.before)
-        return (r if isinstance(r, Refusal) else (n, r, raw) for n, raw, r in found)
 
     def _of_lines(self) -> Iterator[Entry]:
         """Records inside each line."""
         number = 0
         found = jsonlines.records(self._member, msgspec.Raw, self.place.before)
-        for _line, raw, line in found:
+        for row, raw, line in found:
             if isinstance(line, Refusal):
-                yield line
+                yield row, raw, line
                 continue
             for entry in self._inside(line, self._parts, raw, number):
                 number += 1
@@ -94,9 +90,10 @@ class Feed:
                 entry = decoder.one(number, record)
                 if not isinstance(entry, Refusal):
                     entry[paths.KEY] = key
-                yield entry if isinstance(entry, Refusal) else (number, entry, record)
+                yield number, record, entry
         except (msgspec.MsgspecError, ValueError, RecursionError):
-            yield self.place.bad_field(number + 1, self._mapping.records, raw)
+            number += 1
+            yield number, raw, self.place.bad_field(number, self._mapping.records, raw)
 
 
 def missing(member: Member, mapping: Mapping) -> list[str]:
@@ -114,15 +111,16 @@ def missing(member: Member, mapping: Mapping) -> list[str]:
 def _missing_in_json(member: Member, mapping: Mapping, wanted: list[str]) -> list[str]:
     feed = Feed(member, mapping)
     try:
-        entries = [e for e in islice(feed.entries(), _LOOKED_AT) if not isinstance(e, Refusal)]
+        found = [record for _n, _raw, record in islice(feed.entries(), _LOOKED_AT)]
     except BadFile as error:
         member.damaged(error)
         return wanted
+    entries = [record for record in found if not isinstance(record, Refusal)]
     if not entries:
         return wanted
     essential = [path for role, path in mapping.fields.items() if role in _ESSENTIAL]
     getters = {path: feed.getter(path) for path in essential}
-    return [p for p, get in getters.items() if all(get(r) is None for _n, r, _raw in entries)]
+    return [p for p, get in getters.items() if all(get(r) is None for r in entries)]
 
 
 def _names(opened: Table, mapping: Mapping) -> list[str]:

@@ -8,17 +8,18 @@ zone is meant to be UTC. Of Zeeschuimer's raw captures those of X (Twitter) are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
+from typing import Any, ClassVar
 
 from liaisons.sources import peek, zeeschuimer
 from liaisons.sources.base import Options, Source
 from liaisons.sources.opening import Inputs, Member
 from liaisons.sources.records import Frame, Kind, Message, Person, Record, Refusal
 from liaisons.sources.refusals import Place, Unkept
-from liaisons.sources.tables import Cell, Table, as_loose, header, table
+from liaisons.sources.tables import Table, as_loose, header, table
 from liaisons.sources.times import Clock
-from liaisons.sources.values import as_bool, as_count, as_text
+from liaisons.sources.values import as_count, as_text
 
 #: What 4CAT asks of an uploaded CSV, without the thread that Facebook data sets lack.
 _MANDATORY = frozenset({"id", "author", "body", "timestamp"})
@@ -63,7 +64,8 @@ _INSTANCES = {
     "is_in_group": "facebook",
 }
 #: What stands for an author who is not one: left, removed, or hidden by 4CAT itself.
-_NOBODY = frozenset({"[deleted]", "[removed]", "redacted", "n/a"})
+_NOBODY = frozenset({"[deleted]", "[removed]", "REDACTED", "N/A"})
+_YES = frozenset({"yes", "true", "True", "1"})
 
 
 class FourCat(Source):
@@ -81,9 +83,10 @@ class FourCat(Source):
             if zeeschuimer.likeness(member):
                 return self.capabilities
             if _likeness(member):
-                columns = _Columns(header(_opened(member).first))
-                found |= {"reply_targets"} if columns.has("reply_to") else set()
-                found |= {"threads"} if columns.has("thread") or columns.has("reply_to") else set()
+                names = header(_opened(member).first)
+                answers = _position(names, "reply_to") >= 0
+                found |= {"reply_targets", "threads"} if answers else set()
+                found |= {"threads"} if _position(names, "thread") >= 0 else set()
         return frozenset(found)
 
     def instance(self, inputs: Inputs) -> str | None:
@@ -118,21 +121,9 @@ def _opened(member: Member) -> Table:
     return found
 
 
-class _Columns:
-    """Where each thing stands in a row; -1 where it is not there."""
-
-    def __init__(self, names: Sequence[str]) -> None:
-        position = {name: i for i, name in reversed(list(enumerate(names)))}
-        self._at = {
-            key: next((position[name] for name in wanted if name in position), -1)
-            for key, wanted in _COLUMNS.items()
-        }
-
-    def has(self, key: str) -> bool:
-        return self._at[key] >= 0
-
-    def at(self, key: str) -> int:
-        return self._at[key]
+def _position(names: Sequence[str], key: str) -> int:
+    """Where a thing stands in a row; -1 where no column holds it."""
+    return next((names.index(name) for name in _COLUMNS[key] if name in names), -1)
 
 
 def _read(member: Member, before: int) -> Iterator[Record]:
@@ -156,112 +147,122 @@ class _Reader:
 
     def __init__(self, opened: Table, place: Place) -> None:
         self.place = place
+        names = header(opened.first)
+        self._all_texts = opened.layout is not None
         self._clock = Clock("UTC")
-        self._columns = columns = _Columns(header(opened.first))
-        self._chats = columns.has("chat")
-        self._unix = columns.has("unix")
         self._bots: set[str] = set()
-        self._ids_by_link = self._links(opened) if columns.has("link") else {}
+        self._take = itemgetter(*(_position(names, key) for key in _TAKEN))
+        self._lists = [
+            (field, at) for field in ("hashtags", "links") if (at := _position(names, field)) >= 0
+        ]
+        self._rare = [
+            (field, convert, at)
+            for field, (key, convert) in _RARE.items()
+            if (at := _position(names, key)) >= 0
+        ]
+        self._media = [at for key in ("images", "videos") if (at := _position(names, key)) >= 0]
+        self._edited, self._bot = _position(names, "edited"), _position(names, "bot")
+        self._one_author = not {"author_id", "author_username"} & set(names)
+        self._ids_by_link = self._links(opened, names) if "replied_to_post" in names else {}
 
-    def _links(self, opened: Table) -> dict[str, str]:
+    def _links(self, opened: Table, names: Sequence[str]) -> dict[str, str]:
         """Address of a post → its id: Bluesky's replies name the address."""
-        if "replied_to_post" not in header(opened.first):
-            return {}
-        link, native = self._columns.at("link"), self._columns.at("id")
+        link, native = _position(names, "link"), _position(names, "id")
         rows = opened.rows(self.place, quiet=True)
         return {str(r[link]): str(r[native]) for _n, r in rows if not isinstance(r, Refusal)}
 
-    def records(self, number: int, row: list[Cell]) -> list[Record]:
+    def records(self, number: int, row: Any) -> list[Record]:
         """The message of a row, and the person who wrote it where they are a bot."""
+        if not self._all_texts:
+            row = [as_text(as_loose(cell)) or "" for cell in row]
         row.append("")  # what a column that is not there holds: position -1
         message = self._message(number, row)
-        author = message.author_id or message.author_handle
-        if author is None or author in self._bots or not as_bool(self._text(row, "bot")):
-            return [message]
-        self._bots.add(author)
-        bot = Person(
-            row=message.row, id=message.author_id, handle=message.author_handle, is_bot=True
+        if self._bot >= 0 and row[self._bot] in _YES:
+            author = message.author_id or message.author_handle
+            if author is not None and author not in self._bots:
+                self._bots.add(author)
+                return [message, _bot(message)]
+        return [message]
+
+    def _message(self, number: int, row: Any) -> Message:
+        native, thread, reply_to, chat, author, author_id, handle, body, unix, written, *flags = (
+            self._take(row)
         )
-        return [message, bot]
-
-    def _text(self, row: list[Cell], key: str) -> str | None:
-        cell = row[self._columns.at(key)]
-        return cell.strip() or None if isinstance(cell, str) else as_text(as_loose(cell))
-
-    def _message(self, number: int, row: list[Cell]) -> Message:
-        text, at = self._text, self._columns.at
-        native = self.place.identity(text(row, "id"), number, "id", row)
-        chat = text(row, "chat") if self._chats else None
-        thread, reply_to = text(row, "thread"), text(row, "reply_to")
-        if chat is not None:  # Telegram numbers messages within a chat, and calls the chat a thread
-            native, thread = _in_chat(chat, native), None
-            reply_to = _in_chat(chat, reply_to) if reply_to else None
-        reply_to = self._ids_by_link.get(reply_to or "", reply_to)
-        author_id, author_handle = self._author(row)
-        body = row[at("body")]
-        return Message(
+        if not native:
+            raise Unkept(self.place.no_id(number, "id", row))
+        if chat:  # Telegram numbers messages within a chat, and calls the chat a thread
+            native, thread = _in_chat(chat, native), ""
+            reply_to = _in_chat(chat, reply_to) if reply_to else ""
+        elif self._ids_by_link:
+            reply_to = self._ids_by_link.get(reply_to, reply_to)
+        field, value = ("unix_timestamp", unix) if unix else ("timestamp", written)
+        author = None if not author or author in _NOBODY else author
+        author_id = None if not author_id or author_id in _NOBODY else author_id
+        message = Message(
             row=self.place.before + number,
             id=native,
-            sent_us=self._sent(number, row),
-            text=body if isinstance(body, str) else str(body),
-            title=text(row, "title"),
-            kind=self._kind(row, native, thread, reply_to),
-            author_id=author_id,
-            author_handle=author_handle,
-            thread=thread,
-            reply_to=None if reply_to == native else reply_to,
-            quoted=text(row, "quoted"),
-            to_handle=text(row, "to_handle"),
-            edited_us=self._edited(number, row),
-            lang=_language(text(row, "lang")),
-            hashtags=_split(text(row, "hashtags")) if at("hashtags") >= 0 else None,
-            links=_split(text(row, "links")) if at("links") >= 0 else None,
-            media=len(_split(text(row, "images"))) + len(_split(text(row, "videos"))),
-            reactions=as_count(text(row, "likes")),
-            shares=as_count(text(row, "shares")),
-            score=as_count(text(row, "score")),
+            sent_us=self.place.time(self._clock, value, number, field, row)[0],
+            text=body,
+            kind=_kind(native, thread, reply_to, *flags),
+            # One column is id and handle at once, so that mentions find their author.
+            author_id=author if self._one_author else author_id or (author if handle else None),
+            author_handle=handle or author,
+            thread=thread or None,
+            reply_to=reply_to if reply_to and reply_to != native else None,
         )
+        self._complete(message, number, row)
+        return message
 
-    def _sent(self, number: int, row: list[Cell]) -> int:
-        at = self._columns.at
-        unix = row[at("unix")]
-        field, value = ("unix_timestamp", unix) if unix != "" else ("timestamp", row[at("time")])
-        return self.place.time(self._clock, value, number, field, row)[0]
+    def _complete(self, message: Message, number: int, row: Any) -> None:
+        """What is empty in most rows, or missing in most data sets."""
+        for field, at in self._lists:
+            setattr(message, field, _split(row[at]))
+        for field, convert, at in self._rare:
+            if row[at]:
+                setattr(message, field, convert(row[at]))
+        for at in self._media:
+            message.media += len(_split(row[at]))
+        if self._edited >= 0 and row[self._edited]:
+            edited = self.place.time(self._clock, row[self._edited], number, "edited", row)
+            message.edited_us = edited[0]
 
-    def _edited(self, number: int, row: list[Cell]) -> int | None:
-        value = row[self._columns.at("edited")]
-        if value == "":
-            return None
-        return self.place.time(self._clock, value, number, "edited", row)[0]
 
-    def _author(self, row: list[Cell]) -> tuple[str | None, str | None]:
-        """(id, handle). With one column only it is both, so that mentions find their author."""
-        author = _somebody(self._text(row, "author"))
-        if self._columns.has("author_id"):
-            return _somebody(self._text(row, "author_id")), author
-        if self._columns.has("author_handle"):
-            return author, self._text(row, "author_handle")
-        return author, author
+def _kind(native: str, thread: str, reply_to: str, retweet: str, quote: str) -> Kind:
+    if retweet in _YES:
+        return "share"
+    if reply_to or (thread and thread != native):
+        return "reply"
+    return "quote" if quote in _YES else "post"
 
-    def _kind(self, row: list[Cell], native: str, thread: str | None, reply_to: str | None) -> Kind:
-        if as_bool(self._text(row, "retweet")):
-            return "share"
-        if reply_to or (thread and thread != native):
-            return "reply"
-        return "quote" if as_bool(self._text(row, "quote")) else "post"
+
+def _bot(message: Message) -> Person:
+    return Person(row=message.row, id=message.author_id, handle=message.author_handle, is_bot=True)
 
 
 def _in_chat(chat: str, number: str) -> str:
     return number if number.startswith(f"{chat}-") else f"{chat}-{number}"
 
 
-def _somebody(author: str | None) -> str | None:
-    return None if author is None or author.casefold() in _NOBODY else author
+def _language(code: str) -> str | None:
+    return None if code in ("und", "N/A") else code
 
 
-def _language(code: str | None) -> str | None:
-    return None if code in (None, "und", "N/A") else code
-
-
-def _split(listed: str | None) -> list[str]:
+def _split(listed: str) -> list[str]:
     return [part.strip() for part in listed.split(",") if part.strip()] if listed else []
+
+
+#: What every row is asked for, in this order.
+_TAKEN = (
+    *("id", "thread", "reply_to", "chat", "author", "author_id", "author_handle", "body"),
+    *("unix", "time", "retweet", "quote"),
+)
+#: Field of the message → where it is told, and how it is read.
+_RARE: dict[str, tuple[str, Callable[[str], object]]] = {
+    "title": ("title", str),
+    "quoted": ("quoted", str),
+    "to_handle": ("to_handle", str),
+    "lang": ("lang", _language),
+    "reactions": ("likes", as_count),
+    "shares": ("shares", as_count),
+    "score": ("score", as_count),
+}

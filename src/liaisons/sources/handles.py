@@ -9,9 +9,9 @@ from liaisons.sources.records import Mention
 
 _HANDLE = "[A-Za-z0-9_]+"
 #: A handle after ``@``, also glued to the word before; an e-mail address is left alone.
-_MENTION = re.compile(rf"(?:(?<!\w)@|(?<=\w)@(?!{_HANDLE}\.\w))({_HANDLE})")
+_MENTION = re.compile(rf"@(?:(?<!\w@)|(?!{_HANDLE}\.\w))({_HANDLE})")
 #: The same where the page that was scraped put a space after ``@``.
-_SPACED = re.compile(rf"(?:(?<!\w)@ ?|(?<=\w)@(?!{_HANDLE}\.\w))({_HANDLE})")
+_SPACED = re.compile(rf"@(?:(?<!\w@) ?|(?!{_HANDLE}\.\w))({_HANDLE})")
 _ADDRESSEE = re.compile(rf"\s*\.?\s*@ ?({_HANDLE})")
 
 

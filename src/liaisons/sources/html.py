@@ -13,6 +13,8 @@ _TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""\b(href|src)\s*=\s*(?:"([^"<]*)"|'([^'<]*)'|([^\s"'<>]+))""", re.I)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+#: What tells that there is space to collapse.
+_COLLAPSED = ("  ", "\n", "\t", "\r", "\f")
 _MANY_BREAKS = re.compile(r"\n{3,}")
 _BREAKS = {
     "br": "\n",
@@ -61,7 +63,8 @@ class _Reader:
             return
         said = html.unescape(written)
         if not self._in_pre:
-            said = _SPACE.sub(" ", said)
+            if any(space in said for space in _COLLAPSED):
+                said = _SPACE.sub(" ", said)
             if not self._parts or self._parts[-1].endswith("\n"):
                 said = said.lstrip(" ")
         if said:
@@ -82,8 +85,12 @@ class _Reader:
             self._images += 1
 
     def result(self) -> Plain:
-        text = "\n".join(line.rstrip() for line in "".join(self._parts).split("\n"))
-        return Plain(_MANY_BREAKS.sub("\n\n", text).strip(), list(self._links), self._images)
+        text = "".join(self._parts)
+        if " \n" in text:
+            text = "\n".join(line.rstrip() for line in text.split("\n"))
+        if "\n\n\n" in text:
+            text = _MANY_BREAKS.sub("\n\n", text)
+        return Plain(text.strip(), list(self._links), self._images)
 
 
 def _target(attributes: str) -> str:

@@ -98,13 +98,20 @@ def _lines(
     member: Member, kind: type[T], before: int, quiet: bool
 ) -> Iterator[tuple[int, bytes, T | Refusal]]:
     place = Place(member, before)
-    decode = Decoder(kind, place).one
+    decoder = Decoder(kind, place)
+    decode = decoder.decode
     with utf8(member, quiet=quiet) as stream:
         for row, line in lines(stream):
             if isinstance(line, TooLong):
                 yield row, line.start, place.too_long(row, line.start)
-            elif not line.isspace():
-                yield row, line, decode(row, line)
+                continue
+            try:
+                if _NUL in line:
+                    raise ValueError
+                yield row, line, decode(line)
+            except (msgspec.MsgspecError, ValueError, RecursionError):
+                if not line.isspace():
+                    yield row, line, decoder.repaired(row, line)
 
 
 def _elements(

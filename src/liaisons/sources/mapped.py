@@ -27,6 +27,8 @@ def word(value: Any) -> str | None:
     """A cell or a JSON value as a name or an identifier; None for nothing, lists and objects."""
     if value.__class__ is str:
         return value.strip() or None
+    if value.__class__ is int:
+        return str(value)
     if isinstance(value, (int, float)):
         return as_text(value)
     return value.isoformat() if isinstance(value, (dt.date, dt.time)) else None
@@ -105,35 +107,33 @@ class Plan:
     def message(self, place: Place, number: int, record: Any, raw: Any) -> Message:
         """The message that ``record`` is. Raises Unkept."""
         row = place.before + number
-        fields = {field: convert(get(record)) for field, convert, get in self._plain}
-        sent, naive, native = row, False, str(row)
+        sent, naive = row, False
+        native: str | None = str(row)
         if self._time:
             sent, naive = place.time(
                 self._clock, self._time(record), number, self._names["time"], raw
             )
-        if self._id:
-            native = place.identity(word(self._id(record)), number, self._names["id"], raw)
+        if self._id and (native := word(self._id(record))) is None:
+            raise Unkept(place.no_id(number, self._names["id"], raw))
         message = Message(
             row=row,
-            id=native,
+            id=native or "",
             sent_us=sent,
+            text=prose(self._text(record)) if self._text else "",
             naive=naive,
             untimed=self._time is None,
-            text=prose(self._text(record)) if self._text else "",
-            **fields,
         )
+        for field, convert, get in self._plain:
+            if (value := get(record)) is not None:
+                setattr(message, field, convert(value))
         for field, get in self._times:
             setattr(message, field, self._clock.read_or_none(get(record)))
-        return self._finished(message, record)
-
-    def _finished(self, message: Message, record: Any) -> Message:
         message.kind = self._kind_of(message, record)
         if self._html:
             message.text, links, message.media = plain(message.text)
             message.links = message.links or links
         if self._transpose:
-            message.author_id, message.to_id = message.to_id, message.author_id
-            message.author_handle, message.to_handle = message.to_handle, message.author_handle
+            _turn_around(message)
         return message
 
     def _kind_of(self, message: Message, record: Any) -> Kind:
@@ -147,6 +147,11 @@ class Plan:
         if thread:
             self._threads.add(thread)
         return "post"
+
+
+def _turn_around(message: Message) -> None:
+    message.author_id, message.to_id = message.to_id, message.author_id
+    message.author_handle, message.to_handle = message.to_handle, message.author_handle
 
 
 class Mapped:
@@ -169,29 +174,26 @@ class Mapped:
 
     def records(self) -> Iterator[Record]:
         """What every record gives: a message, a person, the messages inside it, or a refusal."""
-        make = self._person if self._mapping.rows == "people" else self._message
-        number = 0
-        for entry in self._feed.entries():
-            if isinstance(entry, Refusal):
-                yield entry
-                number += 1
+        make = self._person if self._mapping.rows == "people" else self._plan.message
+        place, inner = self._place, bool(self._inner)
+        rank = 0
+        for number, raw, record in self._feed.entries():
+            rank = rank + 1 if inner else number
+            if record.__class__ is Refusal:
+                yield record
                 continue
-            number = number + 1 if self._inner else entry[0]
             try:
-                made = make(number, entry[1], entry[2])
+                made = make(place, rank, record, raw)
             except Unkept as unkept:
                 yield unkept.refusal
                 continue
             yield made
-            if made.__class__ is Message:
-                if self._attributes:
-                    yield from self._author(made, entry[1])
-                for inner in self._inside(made, number, entry[1], entry[2]):
-                    number += 1
-                    yield inner
-
-    def _message(self, number: int, record: Any, raw: Any) -> Message:
-        return self._plan.message(self._place, number, record, raw)
+            if self._attributes and isinstance(made, Message):
+                yield from self._author(made, record)
+            if inner and isinstance(made, Message):
+                for message in self._inside(made, rank, record, raw):
+                    rank += 1
+                    yield message
 
     def _inside(self, outer: Message, number: int, record: Any, raw: Any) -> Iterator[Record]:
         """The messages that a message holds: they answer it and are in its thread."""
@@ -225,7 +227,7 @@ class Mapped:
             self._told[who] = known
             yield _person(message.row, message.author_id, message.author_handle, known)
 
-    def _person(self, number: int, record: Any, raw: Any) -> Person:
+    def _person(self, _place: Place, number: int, record: Any, raw: Any) -> Person:
         """The person that a record of people is. Raises Unkept where it does not say who."""
         said = {role: get(record) for role, get in self._fields.items()}
         native = word(said.get("author_id")) or word(said.get("id"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from operator import methodcaller
 from typing import Any, TypeAlias
 
 import msgspec
@@ -52,8 +53,7 @@ def getter(path: str) -> Getter:
     """
     parts = steps(path)
     if len(parts) == 1:
-        name = parts[0]
-        return lambda record: record.get(name)
+        return methodcaller("get", parts[0])
 
     def get(record: Any) -> Any:
         return record[path] if path in record else _down(record, parts)

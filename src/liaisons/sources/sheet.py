@@ -9,7 +9,8 @@ is visible to members only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from operator import itemgetter
 from typing import ClassVar
 
 import msgspec
@@ -57,8 +58,8 @@ class Sheet(Source):
 
     def declared(self, inputs: Inputs, options: Options | None = None) -> frozenset[str]:
         """Questions are declared where the column ``type`` names any."""
-        opened = [table(m) for m in inputs.members if _likeness(m)]
-        asks = any(found and _declares_questions(found) for found in opened)
+        sheets = [found for m in inputs.members if _likeness(m) and (found := table(m))]
+        asks = any(_look(found).asks for found in sheets)
         return self.capabilities | ({"questions"} if asks else set())
 
     def detect(self, inputs: Inputs) -> float:
@@ -96,47 +97,46 @@ def _positions(opened: Table) -> dict[str, int]:
     }
 
 
-def _declares_questions(opened: Table) -> bool:
-    at = _positions(opened).get("type")
-    rows = opened.rows(opened.place(), quiet=True)
-    return at is not None and any(
-        plain_name(str(row[at])) == _QUESTION for _n, row in rows if not isinstance(row, Refusal)
-    )
+class _Look(msgspec.Struct):
+    """What a first pass over a sheet finds: ids, where threads open, whether it says questions."""
+
+    ids: set[str]
+    openers: dict[str, int]
+    asks: bool = False
 
 
-class _Filled(msgspec.Struct, gc=False):
-    """One row, its cells by their documented names."""
+def _look(opened: Table) -> _Look:
+    """The first pass over a sheet, made once."""
+    if "sheet" not in opened.member.memo:
+        found = _Look(set(), {})
+        take = _taker(opened)
+        for number, row in opened.rows(opened.place(), quiet=True):
+            if not isinstance(row, Refusal):
+                native, thread, *_rest, kind = take(row)
+                found.ids.add(native)
+                found.openers.setdefault(thread, number)
+                found.asks |= plain_name(kind) == _QUESTION
+        opened.member.memo["sheet"] = found
+    return opened.member.memo["sheet"]  # type: ignore[return-value]
 
-    id: str | None
-    fil: str | None
-    auteur: str | None
-    texte: str
-    repond_a: str | None
-    type: str | None
+
+def _taker(opened: Table) -> Callable[[Row], Iterator[str]]:
+    """A function that gives the cells of a row as texts, as in ``COLUMNS`` less the date."""
+    at = _positions(opened)
+    take = itemgetter(*(at.get(name, -1) for name in COLUMNS if name != "date"))
+    return lambda row: (as_text(as_loose(cell)) or "" for cell in take([*row, ""]))
 
 
 class _Sheet:
-    """One sheet, looked through once for its ids and threads before it is read."""
+    """One sheet, read with what a first look at it has found."""
 
     def __init__(self, opened: Table, place: Place, clock: Clock) -> None:
         self._opened = opened
         self._place = place
         self._clock = clock
-        self._at = _positions(opened)
-        self._ids: set[str] = set()
-        self._openers: dict[str, int] = {}
-        self._declares_questions = _declares_questions(opened)
-        self._look()
-
-    def _look(self) -> None:
-        for number, row in self._opened.rows(self._place, quiet=True):
-            if isinstance(row, Refusal):
-                continue
-            filled = self._filled(row)
-            if filled.id:
-                self._ids.add(filled.id)
-            if filled.fil:
-                self._openers.setdefault(filled.fil, number)
+        self._date = _positions(opened)["date"]
+        self._take = _taker(opened)
+        self._found = _look(opened)
 
     def records(self) -> Iterator[Record]:
         """The message of every filled row, or why not."""
@@ -149,57 +149,45 @@ class _Sheet:
             except Unkept as unkept:
                 yield unkept.refusal
 
-    def _filled(self, row: Row) -> _Filled:
-        cells = {
-            name: as_text(as_loose(row[self._at[name]])) if name in self._at else None
-            for name in COLUMNS
-            if name not in ("date", "texte")
-        }
-        return _Filled(texte=str(row[self._at["texte"]]), **cells)
-
     def _message(self, number: int, row: Row) -> Message:
-        filled = self._filled(row)
-        date = row[self._at["date"]]
-        sent, naive = self._place.time(self._clock, date, number, "date", row)
-        reply_to, to_handle = self._target(filled.repond_a)
-        kind = self._kind(filled, number, answers=bool(filled.repond_a))
-        said = plain_name(filled.type or "")
+        sent, naive = self._place.time(self._clock, row[self._date], number, "date", row)
+        native, thread, author, text, answered, said = self._take(row)
+        kind = plain_name(said)
+        reply_to, to_handle = self._target(answered)
         return Message(
             row=self._place.before + number,
-            id=filled.id or f"#{self._place.before + number}",
+            id=native or f"#{self._place.before + number}",
             sent_us=sent,
-            naive=naive,
-            text=filled.texte,
-            kind=kind,
-            author_handle=filled.auteur,
-            thread=filled.fil,
+            text=text,
+            kind=_KINDS.get(kind) or self._by_place(said, number, thread, answered),
+            author_handle=author or None,
+            thread=thread or None,
             reply_to=reply_to,
             to_handle=to_handle,
+            naive=naive,
             visibility="members",
-            is_question=said == _QUESTION if self._declares_questions and said else None,
+            is_question=kind == _QUESTION if self._found.asks and kind else None,
         )
 
-    def _target(self, answered: str | None) -> tuple[str | None, str | None]:
+    def _target(self, answered: str) -> tuple[str | None, str | None]:
         """(message, person) answered: an id of the sheet, else a name, which may begin with @."""
-        if answered is None:
+        if not answered:
             return None, None
-        if answered in self._ids or answered.isdecimal():
+        if answered in self._found.ids or answered.isdecimal():
             return answered, None
         return None, answered.removeprefix("@").strip() or None
 
-    def _kind(self, filled: _Filled, number: int, *, answers: bool) -> Kind:
-        """What ``type`` says; without it, the first message of a thread opens it."""
-        said = plain_name(filled.type or "")
-        if said and said not in _KINDS:
-            self._place.member.note(
+    def _by_place(self, said: str, number: int, thread: str, answered: str) -> Kind:
+        """What a message is where ``type`` does not say: the first of a thread opens it."""
+        if said:
+            member = self._place.member
+            member.note(
                 _(
-                    "{file}: the type “{type}” is not one of those documented. Such messages "
-                    "were taken for posts or replies.",
-                    file=self._place.member.name,
-                    type=filled.type,
+                    "{file}: the type “{type}” is not one of those documented. Such messages were "
+                    "taken for posts or replies.",
+                    file=member.name,
+                    type=said,
                 )
             )
-        if said in _KINDS:
-            return _KINDS[said]
-        opens = not filled.fil or self._openers.get(filled.fil) == number
-        return "reply" if answers or not opens else "post"
+        opens = not thread or self._found.openers.get(thread) == number
+        return "reply" if answered or not opens else "post"

@@ -168,11 +168,11 @@ class _Element:
         self._place, self._number = place, number
 
     def required(self, field: str) -> str:
-        return self._place.identity(self.row.get(field), self._number, field, self._written())
+        return self._place.identity(self.row.get(field), self._number, field, self.row)
 
     def time(self, field: str) -> int:
         value = self.row.get(field)
-        return self._place.time(_CLOCK, value, self._number, field, self._written())[0]
+        return self._place.time(_CLOCK, value, self._number, field, self.row)[0]
 
     def optional_time(self, field: str) -> int | None:
         return self.time(field) if self.row.get(field) else None
@@ -186,13 +186,10 @@ class _Element:
         return gone[1] if gone else f"name:{left}" if left else None
 
     def refuse(self, code: str, reason: str) -> Refusal:
-        return self._place.refuse(self._number, code, reason, self._written())
+        return self._place.refuse(self._number, code, reason, self.row)
 
     def where(self) -> str:
         return self._place.of(self._number)
-
-    def _written(self) -> str:
-        return " ".join(f'{k}="{v}"' for k, v in self.row.items())
 
 
 class _Reading:

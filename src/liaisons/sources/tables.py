@@ -84,7 +84,7 @@ class Table(msgspec.Struct, frozen=True):
         for number, row in found:
             if isinstance(row, Refusal):
                 yield number, row
-            elif any(cell != "" for cell in row):
+            elif any(row) or any(cell != "" for cell in row):
                 yield number, row if len(row) == width else _fitted(row, width, number, place)
 
 
@@ -186,17 +186,18 @@ def _text_rows(
     for _skipped in range(layout.skipped):
         next(lines, None)
     reader = csv.reader(lines, delimiter=layout.delimiter, skipinitialspace=layout.delimiter == " ")
-    begins = layout.skipped + 1
+    after = layout.skipped + 1
+    begins = after
     while True:
         try:
             for row in reader:
                 if row:
                     yield begins, row  # type: ignore[misc]
-                begins = layout.skipped + reader.line_num + 1
+                begins = after + reader.line_num
             return
         except csv.Error:
             yield begins, _unclosed(place, begins)
-            begins = layout.skipped + reader.line_num + 1
+            begins = after + reader.line_num
 
 
 def _unclosed(place: Place, begins: int) -> Refusal:

@@ -153,15 +153,20 @@ def text_lines(member: Member, *, quiet: bool = False) -> Iterator[str]:
     """Lines as text for the CSV reader; one over the limit comes cut, and is noted."""
     with utf8(member, quiet=quiet) as stream:
         for number, line in lines(stream):
-            if isinstance(line, TooLong):
-                member.note(
-                    _(
-                        "{file}, line {line} is longer than {limit} MB and was cut.",
-                        file=member.name,
-                        line=number,
-                        limit=LINE_LIMIT >> 20,
-                    )
-                )
-                yield raw(line.start) + "\n"
-            else:
+            if isinstance(line, bytes):
                 yield decoded(line, member)
+            else:
+                note_cut(member, number)
+                yield raw(line.start) + "\n"
+
+
+def note_cut(member: Member, number: int) -> None:
+    """Tell the person of a line that was longer than any table has."""
+    member.note(
+        _(
+            "{file}, line {line} is longer than {limit} MB and was cut.",
+            file=member.name,
+            line=number,
+            limit=LINE_LIMIT >> 20,
+        )
+    )

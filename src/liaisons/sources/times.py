@@ -32,6 +32,8 @@ FIRST_US = 0
 LAST_US = 4_102_444_800_000_000
 
 _EPOCH = dt.datetime(1970, 1, 1)
+_EPOCH_UTC = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_datetime = dt.datetime.fromisoformat
 _DAY = 86_400
 _SECOND_US = 1_000_000
 
@@ -69,9 +71,6 @@ _TIME = (
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        # Wed Jun 06 06:53:18 +0000 2012
-        r"[a-z]{3} (?P<word>[a-z]{3}) (?P<day>\d\d) (?P<hour>\d\d):(?P<minute>\d\d):"
-        r"(?P<second>\d\d) (?P<zone>[+-]\d{4}) (?P<year>\d{4})",
         # 2012-6-6, 2012/06/06, and ISO with a zone in letters
         r"(?P<year>\d{4})[/.-](?P<month>\d{1,2})[/.-](?P<day>\d{1,2})" + _TIME,
         # 06/06/2012, 6.6.12
@@ -84,6 +83,12 @@ _PATTERNS = tuple(
         r"(?P<year>\d{4})" + _TIME,
     )
 )
+#: Between day, month and year, when both take two digits.
+_SEPARATORS = ("/", ".", "-")
+_TWITTER = len("Wed Jun 06 06:53:18 +0000 2012")
+#: Digits of a unix time in seconds, from 2001 on.
+_SECONDS = 10
+_LONGEST_NUMBER = 50
 _NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,20})?(e\+?\d{1,2})?", re.IGNORECASE)
 _NUMERIC_DATE = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d{2})(?!\d)")
 
@@ -127,12 +132,23 @@ class Clock:
             return None
 
     def _text(self, value: str) -> Instant:
-        if value[4:5] == "-":
-            try:
-                return self._moment(dt.datetime.fromisoformat(value))
-            except ValueError:
-                pass
-        value = value.strip()
+        if value.isdecimal():
+            return self._number(value)
+        try:
+            return self._moment(_datetime(self._iso(value)))
+        except ValueError:
+            return self._spelt_out(value.strip())
+
+    def _iso(self, value: str) -> str:
+        """``value`` in ISO 8601, for the forms of fixed width; any other as it is."""
+        if value[2:3] in _SEPARATORS and value[5:6] == value[2]:
+            day, month = (value[:2], value[3:5]) if self._day_first else (value[3:5], value[:2])
+            return f"{value[6:10]}-{month}-{day}{value[10:]}"
+        if len(value) == _TWITTER and (number := _MONTHS.get(value[4:7].casefold())):
+            return f"{value[26:]}-{number:02}-{value[8:10]}T{value[11:19]}{value[20:25]}"
+        return value
+
+    def _spelt_out(self, value: str) -> Instant:
         if _NUMBER.fullmatch(value):
             return self._number(value)
         for pattern in _PATTERNS:
@@ -142,19 +158,28 @@ class Clock:
 
     def _number(self, value: str) -> Instant:
         """A unix time, or the digits of a day (20120606)."""
+        if len(value) == _SECONDS and (us := int(value) * _SECOND_US) < LAST_US:
+            return us, False
         if len(value) == 8 and value.startswith(("19", "20")) and value.isdecimal():
             return self._parts({"year": value[:4], "month": value[4:6], "day": value[6:]})
+        if len(value) > _LONGEST_NUMBER:
+            raise BadTime
         return _unix(int(value) if value.lstrip("-").isdecimal() else float(value)), False
 
     def _moment(self, value: dt.datetime) -> Instant:
         naive = value.tzinfo is None
         try:
-            offset = (value.replace(tzinfo=self._zone) if naive else value).utcoffset()
-            gone = value.replace(tzinfo=None) - _EPOCH - (offset or dt.timedelta())
+            gone = value - _EPOCH - self._offset(value) if naive else value - _EPOCH_UTC
         except (ValueError, OverflowError):  # the first and last days of the calendar
             raise BadTime from None
         us = (gone.days * _DAY + gone.seconds) * _SECOND_US + gone.microseconds
-        return _in_range(us), naive
+        if not FIRST_US <= us < LAST_US:
+            raise BadTime
+        return us, naive
+
+    def _offset(self, value: dt.datetime) -> dt.timedelta:
+        """How far the zone's clocks were from UTC; a time without zone is taken to be there."""
+        return self._zone.utcoffset(value) or dt.timedelta()
 
     def _parts(self, part: dict[str, str | None]) -> Instant:
         day, month = self._day_and_month(part)

@@ -9,6 +9,7 @@ from typing import TypeAlias
 Loose: TypeAlias = str | int | float | bool | None
 
 _LARGEST = 2**63 - 1
+_DIGITS = len(str(_LARGEST))
 _TRUE = frozenset({"true", "yes", "y", "1", "1.0", "oui", "vrai", "x", "on"})
 _FALSE = frozenset({"false", "no", "n", "0", "0.0", "non", "faux", "off"})
 
@@ -29,6 +30,8 @@ def as_text(value: Loose) -> str | None:
 def as_count(value: Loose) -> int | None:
     """A number of things; None where there is none that 64 bits can hold."""
     if isinstance(value, str):
+        if value.isdecimal() and len(value) < _DIGITS:
+            return int(value)
         try:
             value = float(value) if "." in value else int(value)
         except ValueError:
