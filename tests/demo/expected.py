@@ -92,6 +92,12 @@ def _staying(truth: CommunityTruth) -> Expectations:
     within = truth.expected.replied_within[86_400]
     yes, no = staying["returned_if_replied"], staying["returned_if_not"]
     return {
-        key("staying.returned", replied=True): (yes, _share_error(yes, observed * within)),
-        key("staying.returned", replied=False): (no, _share_error(no, observed * (1 - within))),
+        key("staying.returned", replied_within_24h=True): (
+            yes,
+            _share_error(yes, observed * within),
+        ),
+        key("staying.returned", replied_within_24h=False): (
+            no,
+            _share_error(no, observed * (1 - within)),
+        ),
     }

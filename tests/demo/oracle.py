@@ -344,12 +344,13 @@ def actors(reading: Reading) -> Rows:
     given = Counter(helper for helper, _, _ in reading.help)
     found = {key("actors.gini_messages"): gini(written.values())}
     if given:
-        ordered = sorted(given.values(), reverse=True)
-        found[key("actors.gini_help")] = gini(ordered)
-        found[key("actors.half_of_help")] = half_of(ordered)
-        for percent in (1, 10):
+        found[key("actors.gini_help")] = gini(given.values())
+        found[key("actors.half_of_help")] = half_of(sorted(given.values(), reverse=True))
+    for of, counts in (("messages", written), ("help", given)):
+        ordered = sorted(counts.values(), reverse=True)
+        for percent in (1, 10) if ordered else ():
             top = ordered[: math.ceil(len(ordered) * percent / 100)]
-            found[key("actors.top_share", top=percent / 100)] = sum(top) / sum(ordered)
+            found[key("actors.top_share", of=of, top=percent / 100)] = sum(top) / sum(ordered)
     return found
 
 
@@ -393,7 +394,7 @@ def staying(reading: Reading) -> Rows:
         group = [e for e in came if e.id in asked and _replied_within_a_day(reading, e) is helped]
         if group:
             back = sum(_returned(reading, e, DAY) for e in group)
-            found[key("staying.returned", replied=helped)] = back / len(group)
+            found[key("staying.returned", replied_within_24h=helped)] = back / len(group)
     return found
 
 

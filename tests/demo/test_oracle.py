@@ -121,8 +121,8 @@ def test_who_returns_after_a_first_question() -> None:
     ]
     rows = oracle.staying(Reading(events, {"q1", "q2", "q3", "q6"}))
     assert rows[key("staying.returned")] == 2 / 4
-    assert rows[key("staying.returned", replied=True)] == 1 / 2
-    assert rows[key("staying.returned", replied=False)] == 0
+    assert rows[key("staying.returned", replied_within_24h=True)] == 1 / 2
+    assert rows[key("staying.returned", replied_within_24h=False)] == 0
 
 
 def test_give_and_take() -> None:

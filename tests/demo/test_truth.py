@@ -58,8 +58,8 @@ def test_a_personal_network_and_a_large_group(readings: dict[str, Reading]) -> N
 def test_replies_go_with_returns(readings: dict[str, Reading]) -> None:
     for reading in readings.values():
         found = rows(reading)
-        with_reply = found[key("staying.returned", replied=True)]
-        assert with_reply > found[key("staying.returned", replied=False)] + 0.1
+        with_reply = found[key("staying.returned", replied_within_24h=True)]
+        assert with_reply > found[key("staying.returned", replied_within_24h=False)] + 0.1
 
 
 def test_truth_goes_through_json(known: Truth) -> None:
