@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.middleware.base import RequestResponseEndpoint
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 import liaisons
-from liaisons.errors import Refused
+from liaisons.errors import LiaisonsError, Refused
 from liaisons.exports.tables import contrasts_csv, rows_csv
 from liaisons.i18n import LANGUAGES, _, language
 from liaisons.report import render_html
@@ -39,6 +40,12 @@ def create_app(folder: Path) -> FastAPI:
         response = await call_next(request)
         response.headers.update(_HEADERS)
         return response
+
+    @app.exception_handler(LiaisonsError)
+    async def said(_request: Request, error: Exception) -> Response:
+        """What a person can put right is said, with the code that fits."""
+        code = 404 if isinstance(error, LookupError) else 400
+        return Response(msgspec.json.encode({"error": str(error)}), code, None, "application/json")
 
     @app.get("/", response_class=HTMLResponse)
     def page(lang: str | None = None) -> str:
@@ -72,8 +79,6 @@ def _session(folder: Path) -> Session:
 
 
 def _json(value: object) -> Response:
-    import msgspec
-
     return Response(msgspec.json.encode(value), media_type="application/json")
 
 
