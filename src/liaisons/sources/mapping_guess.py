@@ -59,6 +59,7 @@ class Guess(msgspec.Struct, frozen=True):
     def said(self) -> list[str]:
         """The guess in sentences."""
         pairs = [f"{role} ← {path}" for role, path in self.mapping.fields.items()]
+        pairs += [f"{name} ← {path}" for name, path in self.mapping.attributes.items()]
         pairs += [f"{n.kind} ← {n.records}" for n in self.mapping.nested]
         told = [
             _(
@@ -146,6 +147,8 @@ def _messages(member: Member, sample: Sample, fields: dict[Role, str], certainty
     nested = [n for path, inner in sample.inside.items() if (n := _nested(path, inner))]
     taken |= set(attributes.values())
     order, doubts = _date_order(columns, fields)
+    if certainty == LINKS:
+        doubts.append(_direction(fields))
     mapping = Mapping(
         records=sample.records,
         fields=fields,
@@ -156,6 +159,15 @@ def _messages(member: Member, sample: Sample, fields: dict[Role, str], certainty
         date_order=order,
     )
     return Guess(mapping, member, certainty, [p for p in columns if p not in taken], doubts)
+
+
+def _direction(fields: Dict[Role, str]) -> str:
+    return _(
+        "{sender} is taken for who speaks, {receiver} for whom it is said to. In a list of who "
+        "asks advice from whom it is the other way round: write transpose = true in the mapping.",
+        sender=fields.get("author_id") or fields.get("author_handle"),
+        receiver=fields["to_id"],
+    )
 
 
 def _nested(path: str, inner: Sample) -> Nested | None:
