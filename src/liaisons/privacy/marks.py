@@ -83,7 +83,7 @@ def find_links(text: str) -> list[tuple[int, int, str]]:
 
 def name_like(texts: Texts) -> Hits[str]:
     """Words that look like a handle written without its @ (``doc_arnica``, ``DocArnica``)."""
-    hint = r"\pL[\d_]|[\d_]\pL|\p{Ll}\p{Lu}"
+    hint = r"(?:^|[^\pL\pN_@#＠＃/.-])[\pL\pN_]*(?:\pL[\d_]|[\d_]\pL|\p{Ll}\p{Lu})"
     return scan(_name_like, texts, _may_hold(texts, hint))
 
 

@@ -51,6 +51,9 @@ def unpack_mentions(packed: bytes) -> list[Mention]:
 def _columns(messages: Sequence[Message]) -> Iterator[pa.Array]:
     values: Iterable[Sequence[Any]] = zip(*map(msgspec.structs.astuple, messages), strict=True)
     for index, (field, column) in enumerate(zip(RAW_MESSAGES, values, strict=True)):
+        if column.count(None) == len(column):  # most fields of most sources
+            yield pa.nulls(len(column), field.type)
+            continue
         if index == _MENTIONS_AT:
             column = [None if m is None else _pack(m) for m in column]
         yield pa.array(column, field.type)
