@@ -27,7 +27,7 @@ def by_category(network: Network, category: Ints) -> Assortativity:
 
     ``category`` has shape (n,). A link counts where both ends are known; weights are not used.
     r = (Σ e_ii − Σ a_i b_i) / (1 − Σ a_i b_i), with the error of the jackknife over links
-    (Newman 2003, equations 2 and 7).
+    (Newman 2003).
     """
     one, other = category[network.source], category[network.target]
     known = (one >= 0) & (other >= 0)
@@ -51,7 +51,7 @@ def by_category(network: Network, category: Ints) -> Assortativity:
 def by_number(network: Network, number: Floats) -> Assortativity:
     """Assortativity by a number (years in the trade, …), NaN where it is unknown.
 
-    The correlation over links between the numbers of both ends (Newman 2003, equation 21), with
+    The correlation over links between the numbers of both ends (Newman 2003), with
     the error of the jackknife over links. ``number`` has shape (n,).
     """
     x, y = number[network.source], number[network.target]

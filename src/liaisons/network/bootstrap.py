@@ -6,6 +6,10 @@ from all pairs, which in a sparse network is almost always "none" and pulls tran
 (on average half of a person's partners are drawn twice). Here such pairs are left out, of the
 numerator and of the denominator; each ratio keeps its value in expectation.
 
+The spread is on the safe side. It is right for what varies between people; what is chance in
+single pairs counts up to three times, since a pair is drawn as often as both its ends: where
+nothing else varies, intervals are up to √3 times too wide (seen for reciprocity in the tests).
+
 With w_i the number of copies of person i, every figure is then a sum over links or triangles of
 products of w: nothing but sparse products, for a block of replicates at a time.
 """

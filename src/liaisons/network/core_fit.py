@@ -14,7 +14,7 @@ from liaisons.network.graph import Floats, Network
 _FEWEST = 4
 #: The iteration settles the correlation to about this many decimals; further ones are noise.
 _DECIMALS = 6
-_PRECISE = {"maxiter": 2000, "maxfun": 4000, "maxcor": 20, "ftol": 1e-14, "gtol": 1e-8}
+_PRECISE = {"maxiter": 500, "maxfun": 1000, "maxcor": 20, "ftol": 1e-14, "gtol": 1e-8}
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +38,8 @@ def core_fit(network: Network) -> CoreFit | None:
 
     Least squares without the diagonal (MINRES, Comrey 1962), not the highest correlation: that
     one is often reached only by corenesses that no longer differ, and then has no solution.
+    In a star the best corenesses are without bound; the value is then near, not at, its limit.
+
     Sums over all pairs are written with powers of c, so that only links are visited. L-BFGS-B from
     two first guesses, the better kept.
 

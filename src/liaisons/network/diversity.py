@@ -16,21 +16,22 @@ def rarefied_partners(owner: Ints, exchanges: Ints, n: int, size: int = 5) -> Fl
     each goes to another. NaN for people with fewer exchanges.
 
     With f_k(m) the number of partners met k times in m of N exchanges (Hurlbert 1971; Chao et al.
-    2014, equation 5b and appendix): exp Σ_k −(k/m) ln(k/m) E f_k(m), where E f_k(m) sums the
+    2014): exp Σ_k −(k/m) ln(k/m) E f_k(m), where E f_k(m) sums the
     hypergeometric probabilities C(x, k) C(N−x, m−k) / C(N, m) over partners.
     """
-    total = np.bincount(owner, exchanges, minlength=n)
-    ways = np.zeros(len(owner))
-    others = total[owner] - exchanges
+    mine = exchanges.astype(np.float64)
+    everything = np.bincount(owner, mine, minlength=n).astype(np.float64)
+    entropy = np.zeros(n)
     for k in range(1, size):  # k = size adds nothing: ln 1 = 0
-        part = k / size
-        ways -= part * np.log(part) * _choose(exchanges, k) * _choose(others, size - k)
-    entropy = np.bincount(owner, ways, minlength=n)
+        met = mine >= k  # others cannot be met k times
+        owner, mine = owner[met], mine[met]
+        ways = _choose(mine, k) * _choose(everything[owner] - mine, size - k)
+        entropy -= k / size * np.log(k / size) * np.bincount(owner, ways, minlength=n)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(total >= size, np.exp(entropy / _choose(total, size)), np.nan)
+        return np.where(everything >= size, np.exp(entropy / _choose(everything, size)), np.nan)
 
 
-def _choose(n: Ints | Floats, k: int) -> Floats:
+def _choose(n: Floats, k: int) -> Floats:
     """Binomial coefficients C(n, k) of whole n ≥ 0; 0 where n < k."""
     ways = np.ones(len(n))
     for i in range(k):

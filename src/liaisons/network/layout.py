@@ -70,18 +70,21 @@ def _spread(at: Floats) -> Floats:
 def _packed(radius: Floats) -> Floats:
     """Centres of discs, given from the largest on: each at the innermost free place of a spiral.
 
-    Points of the spiral have equal areas around them. Those ruled out for a disc lie within twice
-    the radius of a larger one, hence at most 4 of the 9 parts of the area looked at.
+    The points of the spiral have equal areas around them. Those ruled out for a disc lie within
+    twice the radius of a larger one, which is less than the area looked at.
     """
-    step = float(radius.min()) / 2
-    reach = 3 * float(np.sqrt(radius @ radius))
+    smallest = float(radius.min())
+    step, reach = smallest / 2, 2.1 * float(np.sqrt(radius @ radius))
     turn = np.arange(int((reach / step) ** 2) + 1)
-    places = np.column_stack([np.cos(turn * _GOLDEN), np.sin(turn * _GOLDEN)])
-    places *= step * np.sqrt(turn)[:, None]
+    x = step * np.sqrt(turn) * np.cos(turn * _GOLDEN)
+    y = step * np.sqrt(turn) * np.sin(turn * _GOLDEN)
     room = np.full(len(turn), np.inf)
     centres = np.empty((len(radius), 2))
     for disc, size in enumerate(radius):
-        centres[disc] = places[np.argmax(room >= size)]
-        away = np.hypot(*(places - centres[disc]).T) - size
-        np.minimum(room, away, out=room)
+        place = np.argmax(room >= size)
+        centres[disc] = x[place], y[place]
+        away = np.sqrt((x - x[place]) ** 2 + (y - y[place]) ** 2) - size
+        room = np.minimum(room, away)
+        free = room >= smallest
+        x, y, room = x[free], y[free], room[free]
     return centres

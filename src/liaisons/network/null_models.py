@@ -92,7 +92,7 @@ class _Chain:
         self.n, self.rng = network.n, rng
         self.links = network.source * network.n + network.target
         both = 2 * len(self.links)
-        self._bits = both.bit_length() + 3
+        self._bits = both.bit_length() + 2
         self._position = np.arange(both, dtype=np.int32)
         self._holder = np.empty(1 << self._bits, np.int32)  # read only where just written
         self._crowded = np.zeros(1 << self._bits, np.bool_)
@@ -120,10 +120,13 @@ class _Chain:
         its move; ``left_over`` those of no set.
         """
         sets, size = has.shape
-        links = np.concatenate([np.hstack([has, would]).ravel(), left_over])
+        links = np.empty(2 * has.size + len(left_over), np.int64)
+        by_set = links[: 2 * has.size].reshape(sets, 2 * size)
+        by_set[:, :size], by_set[:, size:], links[2 * has.size :] = has, would, left_over
         at = self._suspects(links)
         at = at[np.argsort(links[at], kind="stable")]  # by link, then by set
-        again = np.concatenate([[False], links[at[1:]] == links[at[:-1]]])
+        again = np.zeros(len(at), np.bool_)
+        again[1:] = links[at[1:]] == links[at[:-1]]
         first = np.maximum.accumulate(np.where(again, 0, np.arange(len(at))))
         exists = again & (at % (2 * size) < size)
         blocked = np.zeros(sets + 1, np.bool_)  # one more for the links of no set

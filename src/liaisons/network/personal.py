@@ -8,10 +8,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from liaisons.network.diversity import rarefied_partners
-from liaisons.network.graph import Bools, Floats, Ints, by_appearance, count
+from liaisons.network.graph import Floats, Ints, by_appearance, count
 
-#: Random attempts to part people dealt to themselves, before what is left is parted one by one.
-_ATTEMPTS = 8
+_MOVES = 0.75
+_IN_THREES = 0.25
+#: Steps before the first dealing counts, and between one and the next: a partner changes place at
+#: random in three steps out of four.
+_FIRST, _BETWEEN = 12, 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +65,9 @@ def personal_index(
     observed = _partners(start, end, n, size)
     enough = np.flatnonzero(~np.isnan(observed))
     expected = np.zeros(n)
-    for _ in range(permutations if len(enough) else 0):
-        expected += _partners(deal.start, deal.again(), n, size)
+    deal.again(_FIRST)
+    for _ in range(permutations):
+        expected += _partners(deal.start, deal.again(_BETWEEN), n, size)
     observed, expected = observed[enough], expected[enough] / permutations
     index = (expected - observed) / expected
     return Personal(
@@ -96,55 +100,44 @@ def _resampled(rng: np.random.Generator, index: Floats, replicates: int) -> Floa
 
 
 class _Deal:
-    """Exchanges in the order of their months, whose partners can be dealt anew within the month."""
+    """Exchanges by month, whose partners change places within the month step by step.
+
+    Exchanges of a month are put in twos or threes at random; each two or three pass their partners
+    on, with probability 3/4 and unless somebody would meet themselves. Every step can be undone by
+    one as likely, so that in the long run all ways of dealing are equally likely; threes are needed
+    where any two alone would be stuck (see ``null_models``).
+    """
 
     def __init__(self, rng: np.random.Generator, start: Ints, end: Ints, month: Ints) -> None:
         order = np.argsort(month, kind="stable")
         self.rng = rng
         self.start, self.end = start[order], end[order]
-        _, code, size = np.unique(month[order], return_inverse=True, return_counts=True)
-        self.size = size[code]
-        self.first = (np.cumsum(size) - size)[code]
+        self._month = np.unique(month[order], return_inverse=True)[1].astype(np.int64)
         # Month, chance and position in one number: sorting it shuffles within each month.
-        self._position_bits = len(order).bit_length()
-        self._chance_bits = 63 - self._position_bits - len(size).bit_length()
-        self._month = (code << (63 - len(size).bit_length())) + np.arange(len(order))
+        self._bits = len(order).bit_length()
+        month_bits = int(self._month.max(initial=0)).bit_length()
+        self._chances = 1 << (62 - month_bits - self._bits)
+        self._sorted = self._month * (self._chances << self._bits) + np.arange(len(order))
 
-    def again(self) -> Ints:
-        """The partners, dealt anew within each month; nobody to themselves."""
-        chance = self.rng.integers(1 << self._chance_bits, size=len(self.end))
-        shuffled = np.sort(self._month + (chance << self._position_bits))
-        end: Ints = self.end[shuffled & ((1 << self._position_bits) - 1)]
-        self._part(end)
-        return end
+    def again(self, rounds: int) -> Ints:
+        """The partners after so many more steps everywhere."""
+        for _ in range(rounds):
+            self._round()
+        return self.end
 
-    def _part(self, end: Ints) -> None:
-        """Exchange, within the month, the partners of those dealt to themselves, in place."""
-        for _ in range(_ATTEMPTS):
-            alone = np.flatnonzero(self.start == end)
-            if not len(alone):
-                return
-            with_ = self.first[alone] + self.rng.integers(self.size[alone])
-            fits = self._without(end, with_, self.start[alone])
-            fits &= self.start[with_] != end[with_]
-            with_, kept = np.unique(with_[fits], return_index=True)
-            alone = alone[fits][kept]
-            end[alone], end[with_] = end[with_], end[alone]
-        for left in np.flatnonzero(self.start == end).tolist():
-            self._part_one(end, left)
+    def _round(self) -> None:
+        size = 3 if self.rng.random() < _IN_THREES else 2
+        dealt = self._shuffled()[self.rng.integers(size) :]
+        sets = dealt[: len(dealt) // size * size].reshape(-1, size)
+        given = np.roll(self.end[sets], 1, axis=1)
+        moves = self.rng.random(len(sets)) < _MOVES
+        moves &= self._month[sets[:, 0]] == self._month[sets[:, -1]]
+        for one in range(size):
+            moves &= self.start[sets[:, one]] != given[:, one]
+        self.end[sets[moves]] = given[moves]
 
-    def _part_one(self, end: Ints, alone: int) -> None:
-        """Part one exchange by looking through its month.
-
-        Some other exchange there does without the person: nobody exchanged with themselves to
-        begin with, so that nobody fills more than half of the places of a month.
-        """
-        if self.start[alone] != end[alone]:  # parted together with one before
-            return
-        month = self.first[alone] + np.arange(self.size[alone])
-        with_ = self.rng.choice(month[self._without(end, month, self.start[alone])])
-        end[alone], end[with_] = end[with_], end[alone]
-
-    def _without(self, end: Ints, places: Ints, person: Ints) -> Bools:
-        """Whether the exchanges at ``places`` do without the person (of the same place)."""
-        return np.asarray((self.start[places] != person) & (end[places] != person))
+    def _shuffled(self) -> Ints:
+        """Positions, those of a month together and in random order."""
+        chance = self.rng.integers(self._chances, size=len(self.end))
+        shuffled = np.sort(self._sorted + (chance << self._bits))
+        return np.asarray(shuffled & ((1 << self._bits) - 1), np.int64)
