@@ -3,57 +3,65 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal
 
 import typer
 
 from liaisons.cli import output
-from liaisons.cli.measuring import session_of
+from liaisons.cli.measuring import Community, session_of
 from liaisons.cli.output import AsJson, StudyFolder
 from liaisons.i18n import _
 
 
 def register(app: typer.Typer) -> None:
-    app.command("export", help=_("Write the study for another tool; see: liaisons formats."))(
-        export
-    )
+    app.command("export", help=_("The study for Gephi, IRaMuTeQ, ConvoKit, Excel or R."))(export)
 
 
 def export(
     folder: StudyFolder,
-    format: Annotated[str, typer.Argument(metavar="FORMAT", help=_("What it is written as."))],
+    format: Annotated[
+        str,
+        typer.Argument(metavar="FORMAT", help=_("table, gexf, graphml, iramuteq, convokit …")),
+    ],
     out: Annotated[Path, typer.Option("-o", "--out", help=_("The file or folder to write."))],
-    community: Annotated[str | None, typer.Option(help=_("The community."))] = None,
-    network: Annotated[str | None, typer.Option(help=_("help or contact."))] = None,
-    per_thread: Annotated[
-        bool, typer.Option("--per-thread", help=_("One text per thread, not per message."))
-    ] = False,
+    community: Community = None,
+    network: Annotated[
+        Literal["help", "contact"] | None,
+        typer.Option(help=_("Which network; help where it can be told.")),
+    ] = None,
     unmasked: Annotated[
-        bool, typer.Option("--unmasked", help=_("Keep figures that speak of very few people."))
+        bool, typer.Option("--unmasked", help=_("Also what speaks of very few people."))
     ] = False,
     private: Annotated[
-        bool, typer.Option("--private", help=_("Write the texts of private messages too."))
+        bool, typer.Option("--private", help=_("Also the texts of private messages."))
     ] = False,
+    per: Annotated[
+        Literal["message", "thread"],
+        typer.Option(help=_("IRaMuTeQ: one text for each of these.")),
+    ] = "message",
+    gexf: Annotated[
+        Literal["1.3", "1.2"], typer.Option("--gexf", help=_("GEXF: 1.2 for old readers."))
+    ] = "1.3",
     json: AsJson = False,
 ) -> None:
     from liaisons.exports.contract import Options
     from liaisons.exports.registry import named
 
-    if network not in (None, "help", "contact"):
-        raise typer.BadParameter("help, contact", param_hint="--network")
     options = Options(
         community=community,
-        network=cast("Literal['help', 'contact'] | None", network),
+        network=network,
         masked=not unmasked,
         private=private,
-        text_per="thread" if per_thread else "message",
+        text_per=per,
+        gexf_version=gexf,
     )
-    chosen = named(format)
+    exporter = named(format)
     with session_of(folder) as session:
-        written = chosen.write(session, out, options)
+        written = exporter.write(session, out, options)
     if json:
-        output.as_json(written)
+        files = [str(path) for path in written.files]
+        output.as_json({"files": files, "notices": written.notices})
         return
+    output.say(_("Written: {name}.", name=out))
     for notice in written.notices:
         output.say(notice)
-    output.say(_("Written: {files}.", files=", ".join(str(file) for file in written.files)))
