@@ -1,10 +1,16 @@
-"""What a breakdown shows: its widest gap that is beyond doubt, or that there is none."""
+"""What a breakdown shows: its widest gap that is beyond doubt, or that there is none.
+
+Among 24 hours some pair always looks far apart. So the 95% intervals are widened to what they
+would be at 0.05 shared among all the pairs looked at (Bonferroni, for normal errors), and only
+parts that still do not overlap are said to differ. With a single pair they stay as they are.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import combinations
+from statistics import NormalDist
 
 from liaisons.i18n import _
 from liaisons.measures.rows import Row
@@ -38,8 +44,10 @@ def gap_sentence(label: str, told: Sequence[Told], *, alone: bool) -> str:
 
 
 def _widest(told: Sequence[Told]) -> Pair | None:
-    pairs = [pair for pair in _pairs(told) if _apart(pair)]
-    return max(pairs, key=lambda pair: _value(pair[1]) - _value(pair[2]), default=None)
+    pairs = _pairs(told)
+    widened = _widening(len(pairs))
+    apart = [pair for pair in pairs if _apart(pair, widened)]
+    return max(apart, key=lambda pair: _value(pair[1]) - _value(pair[2]), default=None)
 
 
 def _pairs(told: Sequence[Told]) -> list[Pair]:
@@ -61,9 +69,18 @@ def _family(row: Row) -> tuple[str, ...]:
     return (*keys, str(row.group.get("attribute", "")))
 
 
-def _apart(pair: Pair) -> bool:
+def _widening(pairs: int) -> float:
+    normal = NormalDist()
+    return normal.inv_cdf(1 - 0.025 / max(pairs, 1)) / normal.inv_cdf(0.975)
+
+
+def _apart(pair: Pair, widened: float) -> bool:
     _card, high, low = pair
-    return high.low is not None and low.high is not None and high.low > low.high
+    if high.low is None or low.high is None:
+        return False
+    bottom = _value(high) - (_value(high) - high.low) * widened
+    top = _value(low) + (low.high - _value(low)) * widened
+    return bottom > top
 
 
 def _level(row: Row) -> str:

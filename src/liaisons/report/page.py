@@ -23,7 +23,7 @@ from liaisons.report.charts.svg import MARKS
 from liaisons.report.content import CommunityCard, ReportContent
 from liaisons.report.names import short
 from liaisons.report.rowset import RowSet
-from liaisons.report.sections import sections
+from liaisons.report.sections import headlined, sections
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,13 @@ def _environment() -> jinja2.Environment:
 
 def _context(rows: RowSet) -> dict[str, object]:
     charts = charts_of(rows)
+    told = sections(rows, charts)
     return {
         "content": rows.content,
         "made": _made(rows),
         "cards": [_card(card) for card in rows.communities],
-        "sections": sections(rows, charts),
+        "sections": told,
+        "headlined": headlined(rows, told),
         "comparisons": [_pair(sides) for sides in comparison.sides(rows)],
         "comparison_charts": [c for c in charts.values() if c.question == "comparison"],
         "warnings": coverage.warnings(rows),

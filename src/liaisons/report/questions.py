@@ -69,7 +69,7 @@ QUESTIONS = (
     Question(
         "regulation",
         N_("What is regulated, by whom, at what cost?"),
-        (("regulation.acts_per_1000", {}), ("regulation.answering_load", {})),
+        (("regulation.acts_per_1000", {}),),
     ),
     Question(
         "commons",

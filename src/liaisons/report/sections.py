@@ -19,6 +19,8 @@ from liaisons.report.rowset import RowSet
 from liaisons.report.sentences import Finding, Verdict, finding, verdict
 from liaisons.report.wording import DASH, counted, interval, shown
 
+_FEWEST_HEADLINES = 3
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -76,6 +78,16 @@ class Section:
 def sections(rows: RowSet, charts: dict[str, Chart]) -> list[Section]:
     """The sections, in the order of the questions."""
     return [_section(rows, charts, question) for question in asked(rows.measures())]
+
+
+def headlined(rows: RowSet, told: list[Section]) -> list[Section]:
+    """The sections whose headline the first page says.
+
+    Those that tell of every community; where these are fewer than three, all that tell anything.
+    """
+    known = [section for section in told if section.headline is not None]
+    common = [s for s in known if s.headline and s.headline.told == len(rows.communities)]
+    return common if len(common) >= _FEWEST_HEADLINES else known
 
 
 def _section(rows: RowSet, charts: dict[str, Chart], question: Question) -> Section:

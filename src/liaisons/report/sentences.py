@@ -41,11 +41,12 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Finding:
-    """A sentence, and how sure its comparison is."""
+    """A sentence, how sure its comparison is, and how many communities it tells of."""
 
     text: str
     verdict: Verdict
     figure: Figure
+    told: int = 1
 
 
 def contrast_verdict(contrast: Contrast) -> Verdict:
@@ -91,7 +92,7 @@ def compare(rows: RowSet, phrase: Phrase, told: list[Told], *, intervals: bool =
         text = _(phrase.unsure, list=listed(parts), **context)
     else:
         text = _(phrase.plain, list=listed(parts), **context)
-    return Finding(text, sure, (row.measure, row.group))
+    return Finding(text, sure, (row.measure, row.group), len(told))
 
 
 def _verdict_of(rows: RowSet, told: list[Told]) -> Verdict:

@@ -134,7 +134,7 @@ def _common_time(rows: RowSet) -> tuple[int, list[Told]]:
 
 def _by_card(rows: RowSet, measure: str, *keys: str) -> list[Split]:
     found = ((card, rows.by(measure, card.name, *(keys or ("t_s",)))) for card in rows.communities)
-    return [(card, listed_rows) for card, listed_rows in found if listed_rows]
+    return [(card, split) for card, split in found if any(r.value is not None for r in split)]
 
 
 def _after_three_months(rows: RowSet, drawn: list[Split]) -> str:

@@ -59,7 +59,7 @@ def draw(
     layers = [band, line]
     if frame.wide:
         layers.append(_names(cut, x, cards))
-    room = frame.width - 76 - (LABEL_ROOM if frame.wide else 0)
+    room = frame.width - 94 - (LABEL_ROOM if frame.wide else 0)
     return to_svg(alt.layer(*layers).properties(width=room, height=_HEIGHT[frame.wide]))
 
 

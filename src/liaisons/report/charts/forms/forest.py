@@ -98,7 +98,7 @@ def _labels(frame: Frame) -> alt.Axis | None:
 
 
 def _room(frame: Frame) -> int:
-    return frame.width - 420 if frame.wide else frame.width - 28
+    return frame.width - 470 if frame.wide else frame.width - 28
 
 
 def _titles(a: CommunityCard, b: CommunityCard, *, ratio: bool) -> list[str]:

@@ -15,7 +15,7 @@ from liaisons.report.charts.theme import by_community, scale_of, to_svg, values
 
 def draw(panels: Sequence[Panel], frame: Frame, *, x_title: str, y_title: str) -> str:
     """One square panel per quantity, the communities in each, and the line of equality."""
-    room = (frame.width - (40 if frame.wide else 0)) // frame.columns - 66
+    room = (frame.width - (40 if frame.wide else 0)) // frame.columns - 94
     drawn = [
         _panel(panel, x_title, y_title).properties(width=room, height=room, title=panel.title)
         for panel in panels

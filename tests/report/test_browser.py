@@ -1,0 +1,41 @@
+"""The page in a real browser: no request, no error, nothing wider than a phone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from liaisons.report import write_html
+from tests.report.synthetic import content
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update",
+         "--disable-sync"]  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "shown"), [(1280, "wide"), (360, "narrow")])
+def test_in_a_browser(tmp_path: Path, width: int, shown: str):
+    if not CHROMIUM.exists():
+        pytest.skip("no chromium here")
+    from playwright.sync_api import sync_playwright
+
+    path = tmp_path / "report.html"
+    write_html(content("fr"), path)
+    said, asked = [], []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        page.on("console", lambda message: said.append(message.text))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert page.locator(f".picture.{shown} >> visible=true").count() == 15
+        page.click('nav a[href="#help"]')
+        page.click("#help a.defined >> nth=0")
+        assert page.evaluate("document.querySelector('#help details.definitions').open")
+        browser.close()
+    assert said == []
+    assert asked == [path.as_uri()]
