@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,6 +80,24 @@ def personal_index(
         value=float(index.mean()) if len(index) else None,
         draws=_resampled(deal.rng, index, replicates),
     )
+
+
+def dealings(
+    one: ArrayLike, other: ArrayLike, month: ArrayLike, seed: int, count: int = 99
+) -> Iterator[Ints]:
+    """``count`` ways in which partners could have been dealt, each parallel to ``other``.
+
+    As in ``personal_index``: within each month, everybody as often in each role as they were,
+    nobody to themselves. ``one`` and ``other`` are different people throughout.
+    """
+    start, end, when = (np.asarray(x, np.int64) for x in (one, other, month))
+    order = np.argsort(when, kind="stable")
+    deal = _Deal(np.random.default_rng(seed), start, end, when)
+    deal.again(_FIRST)
+    for _ in range(count):
+        dealt = np.empty_like(end)
+        dealt[order] = deal.again(_BETWEEN)
+        yield dealt
 
 
 def _partners(start: Ints, end: Ints, n: int, size: int) -> Floats:

@@ -1,3 +1,5 @@
--- Everybody who wrote, with the role they were found to have.
+-- Everybody who wrote, and whether they were found to have each role.
 -- needs: actors_people
-select person, role, true as counted from actors_people
+select p.person, r.role, p.role = r.role as counted
+from actors_people p
+cross join (select distinct role from actors_people) r

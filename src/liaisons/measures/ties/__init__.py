@@ -129,7 +129,8 @@ def _evidence(name: str, unit: Literal["message", "person", "link"], *by: str) -
     return Evidence(sql=f"ties/evidence_{name}.sql", unit=unit, by=others)
 
 
-_PEOPLE = _evidence("people", "person", "years", "certainties")
+_PEOPLE = _evidence("people", "person", "certainties")
+_PAIRS = _evidence("pairs", "link", "certainties")
 _LINKS = _evidence("links", "link", "years", "certainties")
 _MESSAGES = _evidence("messages", "message", "certainties")
 _CORE = _evidence("core", "person")
@@ -154,7 +155,7 @@ _OF_WHOLE_EXCHANGES = (
 
 QUANTITIES = (
     _quantity("people", "people", evidence=_PEOPLE),
-    _quantity("links", "links", evidence=_LINKS),
+    _quantity("links", "links", evidence=_PAIRS),
     _quantity("messages", "messages", evidence=_MESSAGES),
     _quantity("mean_degree", "links", effect="ratio_of_means", evidence=_PEOPLE),
     _quantity("density", "share"),

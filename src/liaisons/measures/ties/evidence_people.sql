@@ -1,9 +1,9 @@
--- The people of each network.
+-- The people of each network, with the calendar years in which they were in it.
 -- needs: links
-select network, source as person, true as counted
+select network, cast(substr(month, 1, 4) as bigint) as year, source as person, true as counted
 from links
 where certainty not in ('peer', 'inferred')
 union
-select network, target as person, true as counted
+select network, cast(substr(month, 1, 4) as bigint) as year, target as person, true as counted
 from links
 where certainty not in ('peer', 'inferred')
