@@ -7,7 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-_WORDS = ["bonjour", "quelqu'un", "a", "déjà", "vu", "une", "patiente", "toux", "depuis", "trois", "semaines", "sans", "fièvre", "traitement", "habituel", "merci", "pour", "vos", "avis", "ordonnance", "visite", "domicile", "horaires", "planning", "remplacement"]
+_TEXT = (
+    "bonjour quelqu'un a déjà vu une patiente toux depuis trois semaines sans fièvre traitement "
+    "habituel merci pour vos avis ordonnance visite domicile horaires planning remplacement"
+)
+_WORDS = _TEXT.split()
 
 
 def write(path: Path, messages: int, seed: int = 1) -> Path:

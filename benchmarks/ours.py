@@ -11,7 +11,8 @@ import time
 from pathlib import Path
 
 import liaisons
-from liaisons.study.importing import Request, import_files
+from liaisons.study.importing import import_files
+from liaisons.study.planning import Request
 from liaisons.study.running import Session
 
 

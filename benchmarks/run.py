@@ -85,7 +85,8 @@ def main(messages: int) -> None:
             f"| {name} | {seconds:.2f} | {'' if mine is None else f'{mine:.2f}'} | {ratio} |"
         )
     lines.append(
-        f"| peak memory, MB | {peer['mb']:.0f} | {plain['mb']:.0f} | {peer['mb'] / plain['mb']:.1f} |"
+        f"| peak memory, MB | {peer['mb']:.0f} | {plain['mb']:.0f} | "
+        f"{peer['mb'] / plain['mb']:.1f} |"
     )
     text = "\n".join(lines) + "\n"
     (HERE / "results.md").write_text(text, "utf-8")

@@ -418,37 +418,42 @@ def commons(reading: Reading, reported_size: int | None) -> Rows:
     """Over people first seen at least 90 days before the window's end."""
     given = Counter(helper for helper, _, _ in reading.help)
     received = Counter(asker for _, asker, _ in reading.help)
+    asked = {question.author for question in reading.questions}
     observed = [p for p, e in reading.first.items() if e.sent + 90 * DAY <= reading.end]
     found = {}
-    exchanging = [p for p in observed if given[p] or received[p]]
-    if exchanging:
-        kinds = Counter(_gives(given[p], received[p]) for p in exchanging)
-        for kind in ("givers", "even", "takers", "askers_only"):
-            found[key("commons.give_take", kind=kind)] = kinds[kind] / len(exchanging)
+    if observed:
+        balances = Counter(balance(given[p], received[p], p in asked) for p in observed)
+        for name in ("giver", "even", "receiver", "asker_only", "neither"):
+            found[key("commons.give_take", balance=name)] = balances[name] / len(observed)
+        mean = sum(given[p] - received[p] for p in observed) / len(observed)
+        found[key("commons.give_take")] = mean
         found[key("commons.reciprocators")] = spearman(
-            [given[p] for p in exchanging], [received[p] for p in exchanging]
+            [given[p] for p in observed], [received[p] for p in observed]
         )
     if reported_size:
         found[key("commons.silent")] = 1 - len(reading.first) / reported_size
-    if reading.help:
-        found[key("commons.indirect_share")] = indirect_share(reading)
+    if any(helper in observed for helper, _, _ in reading.help):
+        found[key("commons.indirect_share")] = indirect_share(reading, observed)
     return found
 
 
-def _gives(given: int, received: int) -> str:
+def balance(given: int, received: int, asked: bool) -> str:
+    """How somebody stands; who gave nothing only asks, or does neither."""
     if not given:
-        return "askers_only"
-    return "givers" if given > received else "even" if given == received else "takers"
+        return "asker_only" if asked or received else "neither"
+    return "giver" if given > received else "even" if given == received else "receiver"
 
 
-def indirect_share(reading: Reading) -> float:
-    """Help to people who had not helped the giver before, among all help."""
+def indirect_share(reading: Reading, observed: Collection[str]) -> float:
+    """Help given by ``observed`` people to people who had not helped them before."""
     before: set[tuple[str, str]] = set()
-    indirect = 0
+    indirect = total = 0
     for helper, asker, _ in sorted(reading.help, key=lambda link: link[2].sent):
-        indirect += (asker, helper) not in before
+        if helper in observed:
+            total += 1
+            indirect += (asker, helper) not in before
         before.add((helper, asker))
-    return indirect / len(reading.help)
+    return indirect / total
 
 
 def spearman(one: list[int], other: list[int]) -> float:

@@ -98,7 +98,8 @@ def test_ties_of_the_small_place(small: Reading) -> None:
 
 def test_indirect_help_is_what_was_not_owed(small: Reading) -> None:
     # ana had been helped by ben when she helped him.
-    assert oracle.indirect_share(small) == 3 / 4
+    assert oracle.indirect_share(small, small.first) == 3 / 4
+    assert oracle.indirect_share(small, {"ana"}) == 0
 
 
 def test_who_returns_after_a_first_question() -> None:
@@ -139,13 +140,28 @@ def test_give_and_take() -> None:
         said("q4", "q4", "eve", 8),
         said("a6", "q4", "ben", 9, "q4"),
         said("a7", "q4", "cam", 10, "q4"),
-        said("end", "end", "zoe", 100 * days),
+        said("q5", "q5", "fay", 11),
+        said("a8", "q5", "gus", 12, "q5"),
+        said("q6", "q6", "gus", 13),
+        said("a9", "q6", "fay", 14, "q6"),
+        said("q7", "q7", "hal", 15),
+        said("r8", "r8", "ivy", 16),
+        said("b1", "q7", "zoe", 100 * days, "q7"),
     ]
-    rows = oracle.commons(Reading(events, {"q1", "q2", "q3", "q4"}), None)
-    # ben 3-0 and cam 3-1 give; eve 1-2 takes; ana and dan only ask.
-    assert rows[key("commons.give_take", kind="givers")] == 2 / 5
-    assert rows[key("commons.give_take", kind="takers")] == 1 / 5
-    assert rows[key("commons.give_take", kind="askers_only")] == 2 / 5
+    rows = oracle.commons(Reading(events, {"q1", "q2", "q3", "q4", "q5", "q6", "q7"}), None)
+    # ben 3-0 and cam 3-1 give; fay and gus 1-1; eve 1-2 receives more; ana 0-2, dan 0-2 and hal
+    # 0-1 only ask; ivy does neither; zoe came too late to be watched, so one gift is not balanced.
+    assert rows[key("commons.give_take")] == pytest.approx(-1 / 9)
+    for name, people in (
+        ("giver", 2),
+        ("even", 2),
+        ("receiver", 1),
+        ("asker_only", 3),
+        ("neither", 1),
+    ):
+        assert rows[key("commons.give_take", balance=name)] == people / 9
+    # Of nine gifts by watched people, gus's to fay came first and hers answered it.
+    assert rows[key("commons.indirect_share")] == 8 / 9
 
 
 def test_kaplan_meier_against_lifelines() -> None:

@@ -12,9 +12,7 @@ from liaisons.privacy.keys import Keyring
 
 
 def test_a_key_is_keyed_blake2b_over_kind_scope_and_id():
-    digest = hashlib.blake2b(
-        b"person\x1ftwitter\x1f12", digest_size=8, key=b"secret"
-    ).digest()
+    digest = hashlib.blake2b(b"person\x1ftwitter\x1f12", digest_size=8, key=b"secret").digest()
     expected = int.from_bytes(digest, "little", signed=True)
     assert Keyring(b"secret").one("person", "twitter", "12") == expected
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import liaisons
-from liaisons.study.importing import Report, Request, import_files
+from liaisons.study.importing import Report, import_files
+from liaisons.study.planning import Request
 from liaisons.study.study import Study
 
 

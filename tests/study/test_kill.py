@@ -16,7 +16,8 @@ _IMPORT = """
 import sys
 from pathlib import Path
 import liaisons
-from liaisons.study.importing import Request, import_files
+from liaisons.study.importing import import_files
+from liaisons.study.planning import Request
 import liaisons.sources.base as base
 base.all_sources()
 print("ready", flush=True)

@@ -47,7 +47,8 @@ def import_(
     json: AsJson = False,
 ) -> None:
     import liaisons
-    from liaisons.study.importing import Request, import_files
+    from liaisons.study.importing import import_files
+    from liaisons.study.planning import Request
 
     study = liaisons.open(folder)
     request = Request(

@@ -13,7 +13,8 @@ from liaisons.i18n import _, language
 from liaisons.report import write as write_report
 from liaisons.sources.mapping import Mapping
 from liaisons.study import settings as settings_file
-from liaisons.study.importing import Request, import_files
+from liaisons.study.importing import import_files
+from liaisons.study.planning import Request
 from liaisons.study.running import Session
 from liaisons.study.study import Study
 from liaisons.study.telling import content

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import entry_points
 
 from liaisons.errors import NotFound
 from liaisons.i18n import _
 from liaisons.measures.contract import Quantity, Question
+from liaisons.plugins import plugins
 
 GROUP = "liaisons.measures"
 #: The order of MEASURES.md; plugins come after, by name.
@@ -17,7 +17,7 @@ ORDER = ("coverage", "presence", "help", "ties", "actors", "staying", "commons",
 @cache
 def questions() -> dict[str, Question]:
     """The questions by name, in the order in which they are asked."""
-    found: dict[str, Question] = {point.name: point.load() for point in entry_points(group=GROUP)}
+    found: dict[str, Question] = plugins(GROUP)
     names = [n for n in ORDER if n in found] + sorted(n for n in found if n not in ORDER)
     return {name: found[name] for name in names}
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
 from typing import ClassVar, Protocol, runtime_checkable
 
 import msgspec
 
-from liaisons.errors import BadFile, Missing, NotFound, UnknownFormat
+from liaisons.errors import BadFile, NotFound, UnknownFormat
 from liaisons.i18n import _
+from liaisons.plugins import plugins
 from liaisons.sources.mapping import Mapping
 from liaisons.sources.opening import Inputs, open_inputs
 from liaisons.sources.records import Frame, Record
@@ -84,24 +84,7 @@ def all_sources() -> dict[str, Source]:
 
     Raises Missing, naming the package, where a plugin cannot be loaded.
     """
-    found = [_load(point) for point in entry_points(group=GROUP)]
-    return {source.name: source for source in sorted(found, key=lambda s: s.name)}
-
-
-def _load(point: EntryPoint) -> Source:
-    try:
-        kind = point.load()
-    except (ImportError, AttributeError) as error:
-        raise Missing(
-            _(
-                "The source {name} cannot be loaded ({error}). Update or remove the package that "
-                "brings it.",
-                name=point.name,
-                error=error,
-            )
-        ) from error
-    source: Source = kind() if isinstance(kind, type) else kind
-    return source
+    return {source.name: source for source in plugins(GROUP).values()}
 
 
 def named(name: str) -> Source:
