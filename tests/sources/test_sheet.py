@@ -142,14 +142,25 @@ def test_columns_that_may_be_left_out(tmp_path: Path) -> None:
 
 
 def test_a_row_that_does_not_fit(tmp_path: Path) -> None:
-    path = tmp_path / "s.csv"
-    path.write_text(
-        "id,fil,auteur,date,texte,repond_a,type\n"
-        "1,f,A,1/2/2021,trop, de virgules,,\n"
-        "2,f,A,1/2/2021,court\n"
-        "3,f,A,1/2/2021,vides en plus,,,,,\n"
-        + "".join(f"{n},f,A,1/2/2021,a,,\n" for n in range(4, 20))
-    )
-    records = read(path)
-    assert [type(r).__name__ for r in records[:3]] == ["Refusal", "Message", "Message"]
+    rows = [f"{n},f,A,1/2/2021,a,,\n" for n in range(20)]
+    rows[1] = "1,f,A,1/2/2021,trop, de virgules,,\n"
+    rows[2] = "2,f,A,1/2/2021,court\n"
+    (tmp_path / "s.csv").write_text("id,fil,auteur,date,texte,repond_a,type\n" + "".join(rows))
+    records = read(tmp_path / "s.csv")
+    assert [type(r).__name__ for r in records[:3]] == ["Message", "Refusal", "Message"]
     assert only(Refusal, records)[0].code == "bad_row"
+    assert "line 3" in only(Refusal, records)[0].reason
+
+
+def test_every_row_may_end_with_a_separator(tmp_path: Path) -> None:
+    rows = [f"{n},f,A,1/2/2021,a,,,\n" for n in range(20)]
+    (tmp_path / "s.csv").write_text("id,fil,auteur,date,texte,repond_a,type\n" + "".join(rows))
+    assert len(only(Message, read(tmp_path / "s.csv"))) == 20
+
+
+def test_the_separator_may_be_said_first(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text(
+        "sep=;\nid;fil;auteur;date;texte;repond_a;type\n1;f;A;1/2/2021;a;;\n2;f;A;hier;a;;\n"
+    )
+    message, refused = read(tmp_path / "s.csv")
+    assert (message.row, refused.row) == (3, 4)

@@ -51,9 +51,10 @@ csv.field_size_limit(max(CELL_LIMIT, csv.field_size_limit()))
 
 
 class Layout(msgspec.Struct, frozen=True):
-    """How a text table is written: what parts its cells, and how many lines come before it."""
+    """How a text table is written: what parts its cells, how many in most rows, where it begins."""
 
     delimiter: str
+    width: int
     skipped: int = 0
 
 
@@ -89,11 +90,9 @@ class Table(msgspec.Struct, frozen=True):
 
 
 def _fitted(row: Row, width: int, number: int, place: Place) -> Row | Refusal:
-    """A short row filled up with empty cells, a long one cut if only empty cells are cut."""
+    """A short row filled up with empty cells; a long one would shift a text into other columns."""
     if len(row) < width:
         return row + [""] * (width - len(row))
-    if all(cell == "" for cell in row[width:]):
-        return row[:width]
     return place.refuse(
         number,
         "bad_row",
@@ -104,7 +103,7 @@ def _fitted(row: Row, width: int, number: int, place: Place) -> Row | Refusal:
             n=len(row),
             width=width,
         ),
-        str(row),
+        row,
     )
 
 
@@ -127,7 +126,9 @@ def _text_table(member: Member) -> Table | None:
     start = next(_text_rows(member, layout, Place(member), quiet=True), None)
     if start is None or isinstance(start[1], Refusal):
         return None
-    return Table(member, start[1], layout)
+    # Some programs end every row but the first with a separator: a last column without name.
+    unnamed: Row = [""] * (layout.width - len(start[1]))
+    return Table(member, start[1] + unnamed, layout)
 
 
 def _workbook_table(member: Member) -> Table | None:
@@ -141,7 +142,7 @@ def _workbook_table(member: Member) -> Table | None:
 def _layout(member: Member) -> Layout | None:
     """The delimiter under which the first lines have the same number of cells, at least two."""
     text = peek.decoded_start(member)
-    if not text or text[0] in "{[<" or "\x00" in member.head(4096).decode("latin-1"):
+    if not text or text[0] in "{[<":
         return None
     lines = text.split("\n")
     if len(lines) > 1:
@@ -162,7 +163,8 @@ def _layout(member: Member) -> Layout | None:
     better = [d for d in good if d != " "] or good
     if not better:
         return None
-    return Layout(max(better, key=lambda d: fits[d][0] * fits[d][1]), skipped)
+    best = max(better, key=lambda d: fits[d][0] * fits[d][1])
+    return Layout(best, fits[best][1], skipped)
 
 
 def _regularity(lines: Sequence[str], delimiter: str) -> tuple[float, int]:
@@ -218,27 +220,44 @@ def _unclosed(place: Place, begins: int) -> Refusal:
 
 def _workbook_rows(member: Member) -> Iterator[tuple[int, Row]]:
     """(row number as shown in the workbook, cells) of the first sheet that holds any."""
-    workbook = _workbook(member)
-    names = workbook.sheet_names
-    for position, name in enumerate(names):
-        rows: list[Row] = workbook.get_sheet_by_index(position).to_python(skip_empty_area=False)
-        if not any(cell != "" for row in rows for cell in row):
-            continue
-        if len(names) > position + 1:
-            member.note(
-                _(
-                    "{file}: only the sheet {name} was read. Save the others apart to import them.",
-                    file=member.name,
-                    name=name,
-                )
+    name, rows, others = _first_sheet(member)
+    if others:
+        member.note(
+            _(
+                "{file}: only the sheet {name} was read. Save the others apart to import them.",
+                file=member.name,
+                name=name,
             )
-        for number, row in enumerate(rows, 1):
-            if any(cell != "" for cell in row):
-                yield number, row
-        return
+        )
+    for number, row in enumerate(rows, 1):
+        if any(cell != "" for cell in row):
+            yield number, row
 
 
-def _workbook(member: Member) -> CalamineWorkbook:
+def _first_sheet(member: Member) -> tuple[str, list[Row], int]:
+    """(name, rows, number of sheets after it) of the first sheet that is not empty."""
+    data = _whole(member)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        names = workbook.sheet_names
+        for position, name in enumerate(names):
+            rows = workbook.get_sheet_by_index(position).to_python(skip_empty_area=False)
+            if any(cell != "" for row in rows for cell in row):
+                return name, rows, len(names) - position - 1
+    except (CalamineError, OSError, ValueError) as error:
+        raise BadFile(
+            _(
+                "{file} cannot be read as a workbook ({error}). Open it in a spreadsheet and save "
+                "it again, or save it as CSV.",
+                file=member.name,
+                error=error,
+            )
+        ) from error
+    return "", [], 0
+
+
+def _whole(member: Member) -> bytes:
+    """The bytes of a workbook, once its size and, if it is a ZIP, its contents are harmless."""
     with member.open() as stream:
         data = stream.read(WORKBOOK_LIMIT + 1)
     if len(data) > WORKBOOK_LIMIT:
@@ -251,17 +270,7 @@ def _workbook(member: Member) -> CalamineWorkbook:
         )
     if data.startswith(b"PK"):
         _check_packed(data, member)
-    try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except (CalamineError, OSError, ValueError) as error:
-        raise BadFile(
-            _(
-                "{file} cannot be read as a workbook ({error}). Open it in a spreadsheet and save "
-                "it again, or save it as CSV.",
-                file=member.name,
-                error=error,
-            )
-        ) from error
+    return data
 
 
 def _check_packed(data: bytes, member: Member) -> None:

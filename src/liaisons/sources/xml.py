@@ -70,6 +70,8 @@ def _parser(member: Member, name: str, found: list[dict[str, str]]) -> expat.XML
 def _feed(parser: expat.XMLParserType, piece: bytes, member: Member) -> None:
     try:
         parser.Parse(piece, not piece)
+    except UnsafeFile:  # from the handlers; it is a ValueError, too
+        raise
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise BadFile(
             _(
