@@ -150,12 +150,10 @@ def _layout(member: Member) -> Layout | None:
     skipped = 0
     while skipped < len(lines) and lines[skipped].startswith(_COMMENTS):
         skipped += 1
-    if (
-        lines[skipped:]
-        and lines[skipped].casefold().startswith("sep=")
-        and len(lines[skipped].strip()) == 5
-    ):
-        return Layout(lines[skipped][4], skipped + 1)
+    said = _SAID.match(lines[skipped]) if lines[skipped:] else None
+    if said:
+        below = lines[skipped + 1 : skipped + 1 + _SAMPLE_LINES]
+        return Layout(said[1], _regularity(below, said[1])[1], skipped + 1)
     sample = lines[skipped : skipped + _SAMPLE_LINES]
     fits = {d: _regularity(sample, d) for d in _DELIMITERS}
     good = [d for d, (share, width) in fits.items() if share >= _REGULAR and width > 1]
