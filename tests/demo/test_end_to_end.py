@@ -1,4 +1,4 @@
-"""The fictitious exports through the ordinary import and measures, against the oracle and the truth.
+"""The fictitious exports through the ordinary import and measures, against oracle and truth.
 
 ``oracle`` reads the same files on its own and computes MEASURES.md's definitions in plain Python;
 ``expected`` says what the parameters should give. Neither shares code with the product.
