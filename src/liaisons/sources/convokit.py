@@ -175,7 +175,7 @@ def _add_meta(message: Message, meta: dict[str, Any]) -> None:
     for name in ("score", "reactions", "shares"):
         if isinstance(value := meta.get(name), (int, float)) and not isinstance(value, bool):
             setattr(message, name, as_count(value))
-    for name, field in (("addressee", "to_id"), ("quoted", "quoted")):
+    for name, field in (("addressee", "to_id"), ("quoted_id", "quoted")):
         if isinstance(value := meta.get(name), str):
             setattr(message, field, value)
     message.accepted = _yes_or_no(meta.get("accepted"))
