@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -87,12 +87,12 @@ class Scope:
         sets = [frozenset(row) for row in rows if row is not None]
         return frozenset.intersection(*sets) if sets else frozenset()
 
-    @property
+    @cached_property
     def untimed(self) -> bool:
-        """True where no record of the community has a time."""
-        imports = self.stored.imports
-        untimed = pc.sum(imports["untimed"]).as_py() or 0
-        return untimed > 0 and untimed >= (pc.sum(imports["kept"]).as_py() or 0)
+        """True where no message of the community has a time."""
+        untimed = pc.sum(self.stored.imports["untimed"]).as_py() or 0
+        messages = self.engine.query("select count(*) as n from stored_messages")["n"][0].as_py()
+        return bool(untimed > 0 and untimed >= messages)
 
     @property
     def rule(self) -> str:
