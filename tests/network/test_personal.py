@@ -9,7 +9,7 @@ from scipy import stats
 
 from liaisons.network import personal
 from liaisons.network.diversity import rarefied_partners
-from liaisons.network.personal import personal_index
+from liaisons.network.personal import dealings, personal_index
 
 EVENT = st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(0, 2))
 EVENTS = st.lists(EVENT.filter(lambda event: event[0] != event[1]), min_size=1, max_size=40)
@@ -67,11 +67,10 @@ DEALS = [
 ]
 
 
-def test_every_way_of_dealing_is_equally_likely():
-    deal = personal._Deal(
-        np.random.default_rng(1), np.array(ONE), np.array(OTHER), np.zeros(5, np.int64)
-    )
-    seen = Counter(tuple(deal.again(20).tolist()) for _ in range(1500))
+def test_every_way_of_dealing_is_equally_likely(monkeypatch):
+    monkeypatch.setattr(personal, "_BETWEEN", 20)
+    drawn = dealings(ONE, OTHER, [0] * 5, seed=1, count=1500)
+    seen = Counter(tuple(other.tolist()) for other in drawn)
     ways = Counter(DEALS)  # the two 1s are alike
     assert set(seen) == set(ways)
     assert len(ways) == 17
@@ -112,22 +111,19 @@ def test_whoever_is_there_gives_no_personal_index():
 @given(EVENTS, st.integers(0, 5))
 def test_dealing_anew_keeps_activity_by_month_and_deals_nobody_to_themselves(events, seed):
     one, other, month = np.array(events, np.int64).T
-    deal = personal._Deal(np.random.default_rng(seed), one, other, month)
-    at = np.sort(month)
-    for _ in range(3):
-        again = deal.again(1)
-        assert (deal.start != again).all()
-        assert Counter(zip(at, again, strict=True)) == Counter(zip(month, other, strict=True))
-        assert Counter(zip(at, deal.start, strict=True)) == Counter(zip(month, one, strict=True))
+    before = other.copy()
+    for again in dealings(one, other, month, seed, count=3):
+        assert (one != again).all()
+        assert Counter(zip(month, again, strict=True)) == Counter(zip(month, other, strict=True))
+    assert (other == before).all()
 
 
 def test_somebody_in_every_exchange_of_the_month_can_be_dealt():
     # person 0 fills half of all places: only one way not to meet oneself for each place
     one = np.array([0] * 300 + list(range(1, 201)))
     other = np.array([*range(1, 301)] + [0] * 200)
-    deal = personal._Deal(np.random.default_rng(1), one, other, np.zeros(500, np.int64))
-    again = deal.again(20)
-    assert (deal.start != again).all()
+    *_, again = dealings(one, other, np.zeros(500), seed=1, count=5)
+    assert (one != again).all()
     assert sorted(again) == sorted(other)
     assert (again[:300] != other[:300]).mean() > 0.9
 

@@ -61,11 +61,12 @@ def by_number(network: Network, number: Floats) -> Assortativity:
     if links < 2 or x.min() == x.max() or y.min() == y.max():
         return Assortativity(None, None, links)
     x, y = x - x.mean(), y - y.mean()
-    value = float(x @ y / np.sqrt((x @ x) * (y @ y)))
+    xx, yy, xy = (x**2).sum(), (y**2).sum(), (x * y).sum()
+    value = float(xy / np.sqrt(xx * yy))
     # Sums of squares and products without each link in turn: S − x² n/(n−1).
     share = links / (links - 1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        without = (x @ y - share * x * y) / np.sqrt((x @ x - share * x**2) * (y @ y - share * y**2))
+        without = (xy - share * x * y) / np.sqrt((xx - share * x**2) * (yy - share * y**2))
     return Assortativity(value, _jackknife(value, without, np.ones(links, np.int64)), links)
 
 
@@ -76,5 +77,5 @@ def _coefficient(alike: Ints, by_chance: Ints, links: int) -> Floats:
 
 def _jackknife(value: float, without: Floats, times: Ints) -> float | None:
     """σ² = Σ (r_i − r)² over links; None where a link less leaves nothing that varies."""
-    error = float(np.sqrt(times @ (without - value) ** 2))
+    error = float(np.sqrt((times * (without - value) ** 2).sum()))
     return error if np.isfinite(error) else None
