@@ -52,7 +52,11 @@ class DuckDBEngine:
     def __init__(self, spill: Path | None = None, memory_limit: str | None = None) -> None:
         self._connection = duckdb.connect(":memory:")
         self._connection.execute("set preserve_insertion_order = false")
-        self._connection.execute("set enable_progress_bar = false")
+        # In a notebook without ipywidgets it is off already, and DuckDB refuses to touch it.
+        if self._connection.execute("select current_setting('enable_progress_bar')").fetchone() != (
+            False,
+        ):
+            self._connection.execute("set enable_progress_bar = false")
         self._connection.execute("set timezone = 'UTC'")
         self._connection.execute("set autoinstall_known_extensions = false")
         # Spark's name for what makes one row of each value of a list
