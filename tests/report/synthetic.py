@@ -187,8 +187,8 @@ def _breakdowns() -> Iterator[Row]:
             ],
         },
         "staying.returned": {
-            GP: [({"replied": True}, 0.52), ({"replied": False}, 0.31)],
-            AIDES: [({"replied": True}, 0.39), ({"replied": False}, 0.24)],
+            GP: [({"replied_within_24h": True}, 0.52), ({"replied_within_24h": False}, 0.31)],
+            AIDES: [({"replied_within_24h": True}, 0.39), ({"replied_within_24h": False}, 0.24)],
         },
         "actors.roles": {
             GP: list(_roles(0.1, 0.19, 0.5, 0.05, 0.01, 0.15)),
@@ -222,8 +222,8 @@ def _roles(*shares: float) -> Iterator[tuple[Group, float]]:
 
 
 def _balances(*shares: float) -> Iterator[tuple[Group, float]]:
-    for kind, share in zip(("givers", "even", "askers_only"), shares, strict=True):
-        yield {"kind": kind}, share
+    for kind, share in zip(("giver", "even", "asker_only"), shares, strict=True):
+        yield {"balance": kind}, share
 
 
 def _months() -> Iterator[Row]:

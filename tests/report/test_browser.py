@@ -32,7 +32,7 @@ def test_in_a_browser(tmp_path: Path, width: int, shown: str):
         page.on("request", lambda request: asked.append(request.url))
         page.goto(path.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") == width
-        assert page.locator(f".picture.{shown} >> visible=true").count() == 15
+        assert page.locator(f".picture.{shown} >> visible=true").count() == 16
         page.click('nav a[href="#help"]')
         page.click("#help a.defined >> nth=0")
         assert page.evaluate("document.querySelector('#help details.definitions').open")

@@ -123,7 +123,7 @@ def test_every_chart_is_valid_vega_lite(rows: RowSet, monkeypatch: pytest.Monkey
     monkeypatch.setattr(theme.vl_convert, "vegalite_to_svg", keep)
     for chart in charts_of(rows).values():
         chart.svg(WIDE)
-    assert len(specs) == 14
+    assert len(specs) == 15
     for spec in specs:
         alt.Chart.from_dict(spec, validate=True)
 

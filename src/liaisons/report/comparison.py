@@ -53,12 +53,20 @@ def _sides(rows: RowSet, a: CommunityCard, b: CommunityCard) -> Sides:
     found = Sides(a, b, [], [], [])
     for contrast in rows.between(a, b):
         if contrast.difference is None:
-            found.left_out.append((figure(contrast.measure, contrast.group), contrast.why or ""))
+            label = figure(contrast.measure, contrast.group)
+            found.left_out.append((label, _why(rows, contrast, a, b)))
         elif contrast_verdict(contrast) is Verdict.SURE:
             found.sure.append(_both(rows, contrast, a, b))
         else:
             found.unsure.append(_both(rows, contrast, a, b))
     return found
+
+
+def _why(rows: RowSet, contrast: Contrast, a: CommunityCard, b: CommunityCard) -> str:
+    """Why the figure is unknown in one or both, said once where the reason is the same."""
+    found = (rows.row(contrast.measure, card.name, contrast.group) for card in (a, b))
+    reasons = [row.why for row in found if row is not None and row.value is None and row.why]
+    return " ".join(dict.fromkeys(reasons)) or contrast.why or ""
 
 
 def _both(rows: RowSet, contrast: Contrast, a: CommunityCard, b: CommunityCard) -> Side:

@@ -32,18 +32,31 @@ BREAKDOWNS = frozenset(
         "role",
         "kind",
         "act",
+        "balance",
+        "replied_within_24h",
+        "certainty",
         "t_s",
         "x",
     }
 )
 
+#: Keys whose cells may hold few people: what must not be told below five.
+_CELLS = BREAKDOWNS | {"from", "to"}
+
 #: Values that have a word, by the key they stand under.
 _LEVELS: Mapping[str, Mapping[Scalar, str]] = {
     "network": {"help": N_("help network"), "contact": N_("contact network")},
-    "of": {"help": N_("help given"), "messages": N_("messages written")},
+    "of": {
+        "help": N_("help given"),
+        "messages": N_("messages written"),
+        "people": N_("people"),
+        "breaks": N_("breaks in the trend"),
+        "core": N_("people in the core"),
+        "core_number": N_("depth of the core"),
+    },
     "seniority": {
         "newcomer": N_("newcomers"),
-        "regular": N_("in between"),
+        "between": N_("in between"),
         "veteran": N_("veterans"),
         "unknown": N_("seniority unknown"),
     },
@@ -55,10 +68,26 @@ _LEVELS: Mapping[str, Mapping[Scalar, str]] = {
         "steward": N_("stewards"),
         "passer-by": N_("passers-by"),
     },
-    "kind": {
-        "givers": N_("give more than they receive"),
+    "balance": {
+        "giver": N_("give more than they receive"),
         "even": N_("give as much as they receive"),
-        "askers_only": N_("only ask"),
+        "receiver": N_("receive more than they give"),
+        "asker_only": N_("only ask"),
+        "neither": N_("neither give nor receive"),
+    },
+    "exposure": {
+        "few reactions": N_("few reactions"),
+        "some reactions": N_("some reactions"),
+        "many reactions": N_("many reactions"),
+        "followers": N_("followers"),
+        "reactions": N_("reactions received"),
+    },
+    "effect": {
+        "risk_difference": N_("difference of shares"),
+        "risk_ratio": N_("ratio of shares"),
+        "hazard_ratio": N_("hazard ratio"),
+    },
+    "kind": {
         "share": N_("shares"),
         "edit": N_("edits"),
         "service": N_("service messages"),
@@ -72,7 +101,7 @@ _LEVELS: Mapping[str, Mapping[Scalar, str]] = {
         "peer": N_("to another participant"),
         "inferred": N_("inferred"),
     },
-    "replied": {
+    "replied_within_24h": {
         True: N_("with a reply within 24 hours"),
         False: N_("without a reply within 24 hours"),
     },
@@ -84,14 +113,27 @@ def is_whole(group: Group) -> bool:
     return BREAKDOWNS.isdisjoint(group)
 
 
+def is_cell(group: Group) -> bool:
+    """True if a count of people with this group speaks of some of them only."""
+    return not _CELLS.isdisjoint(group)
+
+
 def reads(group: Group) -> str:
     """The group in words, empty for ``{}``: "help network", "within 15 min", "works alone: yes"."""
     rest = dict(group)
     parts = []
     if "attribute" in rest and "level" in rest:
         parts.append(_("{name}: {level}", name=rest.pop("attribute"), level=rest.pop("level")))
+    if "from" in rest and "to" in rest:
+        start, end = (_role(rest.pop(key)) for key in ("from", "to"))
+        parts.append(_("from {start} to {end}", start=start, end=end))
     parts += [_part(key, value) for key, value in rest.items()]
     return ", ".join(parts)
+
+
+def _role(value: Scalar) -> str:
+    words = _LEVELS["role"]
+    return _(words[value]) if value in words else str(value)
 
 
 def _part(key: str, value: Scalar) -> str:
@@ -149,6 +191,8 @@ _READERS: Mapping[str, Callable[[Scalar], str]] = {
     "role": str,
     "kind": str,
     "domain": str,
+    "exposure": str,
+    "attribute": str,
     "top": lambda value: _("the most active {share}", share=_share(value)),
     "x": lambda value: _share(value),
 }

@@ -21,7 +21,7 @@ from liaisons.i18n import _
 from liaisons.measures.rows import Contrast, Row, Scalar
 from liaisons.report.content import ReportContent
 from liaisons.report.definitions import counts_people
-from liaisons.report.groups import is_whole
+from liaisons.report.groups import is_cell
 
 #: Cells smaller than this are masked in whatever leaves the study.
 SMALLEST_CELL = 5
@@ -73,7 +73,7 @@ def is_small(row: Row, smallest: int = SMALLEST_CELL) -> bool:
     """True if the row speaks of somebody, and of fewer than ``smallest`` people."""
     if row.value is None or not counts_people(row.measure, row.unit):
         return False
-    small_count = row.unit == "people" and not is_whole(row.group) and _few(row.value, smallest)
+    small_count = row.unit == "people" and is_cell(row.group) and _few(row.value, smallest)
     return small_count or _few(row.n, smallest)
 
 
@@ -83,7 +83,7 @@ def _few(count: float | None, smallest: int) -> bool:
 
 def _cells_of_few(rows: list[Row], smallest: int) -> set[_Cell]:
     """The parts of communities that so few people make up."""
-    counted = (row for row in rows if row.measure in _COUNTS and not is_whole(row.group))
+    counted = (row for row in rows if row.measure in _COUNTS and is_cell(row.group))
     cells = (_cell(row.community, row) for row in counted if _few(row.value, smallest))
     return {cell for cell in cells if cell is not None}
 

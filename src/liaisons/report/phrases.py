@@ -129,10 +129,17 @@ PHRASES = {
         N_("More acts of moderation per 1,000 messages: {first}, against {second}"),
         N_("We cannot tell where there are more acts of moderation per 1,000 messages: {list}"),
     ),
+    "commons.reciprocators": Phrase(
+        N_("Who receives also gives, from 0 (unrelated) to 1: {list}"),
+        N_("Giving goes more with receiving: correlation {first}, against {second}"),
+        N_("We cannot tell where giving goes more with receiving: correlation {list}"),
+        beside="commons.expected_reciprocators",
+    ),
     "commons.indirect_share": Phrase(
         N_("Help given to people who had not helped the giver: {list}"),
         N_("More help goes to people who had not helped the giver: {first}, against {second}"),
         N_("We cannot tell where more help goes to people who had not helped the giver: {list}"),
+        beside="commons.expected_indirect_share",
     ),
     "commons.silent": Phrase(
         N_("Members who only read: {list}"),

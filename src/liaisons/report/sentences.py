@@ -115,8 +115,9 @@ def _part(rows: RowSet, phrase: Phrase, told: Told, *, intervals: bool) -> str:
     """One community's figure: "14 minutes (Doctors, between 12 and 16 minutes)"."""
     card, row = told
     notes = [short(card)] if len(rows.communities) > 1 else []
-    if intervals and row.low is not None:
-        notes.append(interval(row))
+    around = interval(row) if intervals else ""
+    if around:
+        notes.append(around)
     expected = _expectation(rows, phrase, card, row)
     if expected:
         notes.append(expected)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from liaisons.i18n import _, percent
 from liaisons.report.charts import breakdowns, tables
-from liaisons.report.charts.chart import Chart
-from liaisons.report.charts.common import at, curve, reading, subtitle, used
+from liaisons.report.charts.chart import Chart, Table
+from liaisons.report.charts.common import curve, nearest, reading, subtitle, used
 from liaisons.report.charts.forms import lines, lorenz
 from liaisons.report.definitions import define
 from liaisons.report.names import tagged
@@ -46,7 +46,7 @@ def inequality(rows: RowSet) -> Chart | None:
         subtitle=subtitle(rows, "actors.gini_help", rows.known("actors.gini_help")),
         note=_half(rows),
         kind=_("Lorenz curves; the straight line is equality."),
-        table=tables.long(rows, [r for r in listed_rows if _is_tenth(float(r.group["x"]))]),
+        table=_table(rows, titles),
         rows=listed_rows,
         draw=lambda frame: lorenz.draw(
             panels,
@@ -66,7 +66,7 @@ def _half(rows: RowSet) -> str:
     ):
         parts = []
         for card in rows.communities:
-            row = at(rows.by(_LORENZ, card.name, "x", of=of), "x", 0.5)
+            row = nearest(rows.by(_LORENZ, card.name, "x", of=of), "x", 0.5)
             if row is not None and row.value is not None:
                 parts.append(tagged(percent(row.value), card, rows.communities))
         if parts:
@@ -74,5 +74,13 @@ def _half(rows: RowSet) -> str:
     return ""
 
 
-def _is_tenth(x: float) -> bool:
-    return abs(x * 10 - round(x * 10)) < 1e-9
+def _table(rows: RowSet, titles: dict[str, str]) -> Table:
+    """The curves at every tenth of the people."""
+    places = [(of, tenth / 10) for of in titles for tenth in range(1, 10)]
+    return tables.side_by_side(
+        rows.communities,
+        places,
+        _("The least active"),
+        lambda place: f"{titles[place[0]]}, {percent(place[1])}",
+        lambda card, place: nearest(rows.by(_LORENZ, card.name, "x", of=place[0]), "x", place[1]),
+    )

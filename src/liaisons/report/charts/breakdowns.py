@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from liaisons.i18n import _
@@ -20,17 +20,21 @@ from liaisons.report.rowset import RowSet
 from liaisons.report.sentences import Figure, listed
 from liaisons.report.wording import shown
 
-#: Keys that say who people are or what their messages are like; isolation comes with attributes.
-_OF_PEOPLE = (("attribute", "level"), ("seniority",), ("exposure",), ("subject",))
+#: What people are (isolation among it), and where they or their messages stand.
+_OF_PEOPLE = {
+    "attributes": (("attribute", "level"),),
+    "standing": (("seniority",), ("exposure",), ("subject",)),
+}
 
 
-def of_people(rows: RowSet, question: str, figures: Sequence[Figure]) -> Chart | None:
-    """The first of ``figures`` that is split by people's attributes or seniority."""
-    for measure, fixed in figures:
-        split = [row for keys in _OF_PEOPLE for row in used(rows, measure, *keys, **fixed)]
-        if any(row.value is not None for row in split):
-            return _dots(rows, question, measure, fixed, split, f"{question}-people")
-    return None
+def of_people(rows: RowSet, question: str, figures: Sequence[Figure]) -> Iterator[Chart]:
+    """The first of ``figures`` that is split by people's attributes, and the first by standing."""
+    for name, splits in _OF_PEOPLE.items():
+        for measure, fixed in figures:
+            split = [row for keys in splits for row in used(rows, measure, *keys, **fixed)]
+            if any(row.value is not None for row in split):
+                yield _dots(rows, question, measure, fixed, split, f"{question}-{name}")
+                break
 
 
 def by(

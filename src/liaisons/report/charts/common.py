@@ -50,6 +50,11 @@ def at(listed: Sequence[Row], key: str, x: float) -> Row | None:
     return before[-1] if before and observed else None
 
 
+def nearest(listed: Sequence[Row], key: str, x: float) -> Row | None:
+    """The row whose ``key`` is nearest to ``x``."""
+    return min(listed, key=lambda row: abs(float(row.group[key]) - x), default=None)
+
+
 def moment(month: str) -> float | None:
     """``2024-03`` as milliseconds UTC, the way charts take times; None if it is no month."""
     try:

@@ -1,4 +1,4 @@
-"""Pictures of giving and taking, and of who regulates: figures split into parts."""
+"""Pictures of giving and taking."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from liaisons.report.rowset import RowSet
 
 def build(rows: RowSet) -> Iterator[Chart]:
     """Who gives more, who is even, who only asks."""
-    for key in ("kind", "balance"):
-        chart = breakdowns.by(rows, "commons", "commons.give_take", key, partition=True)
-        if chart is not None:
-            yield chart
+    chart = breakdowns.by(rows, "commons", "commons.give_take", "balance", partition=True)
+    if chart is not None:
+        yield chart

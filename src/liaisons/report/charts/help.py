@@ -32,7 +32,7 @@ def build(rows: RowSet) -> Iterator[Chart]:
     ]
     drawn = (
         survival(rows),
-        breakdowns.of_people(rows, "help", replied),
+        *breakdowns.of_people(rows, "help", replied),
         breakdowns.over(rows, "help", "hour", replied),
         breakdowns.over(rows, "help", "month", replied),
     )

@@ -44,8 +44,8 @@ _STILL_THERE = {
 def build(rows: RowSet) -> Iterator[Chart]:
     """The charts of this question that have rows."""
     drawn = (
-        breakdowns.by(rows, "staying", "staying.returned", "replied"),
-        breakdowns.of_people(rows, "staying", [("staying.returned", {})]),
+        breakdowns.by(rows, "staying", "staying.returned", "replied_within_24h"),
+        *breakdowns.of_people(rows, "staying", [("staying.returned", {})]),
         lifetime(rows),
         retention(rows),
     )

@@ -46,4 +46,16 @@ DEFINITIONS = (
         N_("Rank correlation between a person's exposure and the help they give."),
         "people",
     ),
+    Definition(
+        "actors.people",
+        N_("People by role"),
+        N_("How many people have each role."),
+        "people",
+    ),
+    Definition(
+        "actors.help_given",
+        N_("Help given per person"),
+        N_("Mean number of replies that a person gives to the questions of others."),
+        "people",
+    ),
 )

@@ -42,4 +42,16 @@ DEFINITIONS = (
         "messages",
         ("baker_bulkley",),
     ),
+    Definition(
+        "commons.expected_reciprocators",
+        N_("Receiving and giving, as expected by chance"),
+        N_("The same correlation where what people give is dealt anew among them."),
+        "people",
+    ),
+    Definition(
+        "commons.expected_indirect_share",
+        N_("Help to strangers expected by chance"),
+        N_("The same share where askers are dealt anew within each month."),
+        "messages",
+    ),
 )

@@ -94,4 +94,17 @@ DEFINITIONS = (
         "questions",
         ("kaplan_meier",),
     ),
+    Definition(
+        "help.closed_before_reply",
+        N_("Questions closed before any reply"),
+        N_("Closed or deleted while they waited: a competing end, counted apart from waiting."),
+        "questions",
+    ),
+    Definition(
+        "help.accepted_share",
+        N_("Questions with an accepted answer"),
+        N_("Questions of which the place marks an answer as accepted."),
+        "questions",
+        ("wilson",),
+    ),
 )

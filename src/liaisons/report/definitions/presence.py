@@ -73,4 +73,16 @@ DEFINITIONS = (
         N_("People and messages over time, with the breaks in their trend."),
         "months",
     ),
+    Definition(
+        "presence.silent_readers",
+        N_("Silent readers"),
+        N_("The size that the place reports, less the people who wrote."),
+        "people",
+    ),
+    Definition(
+        "presence.seniority",
+        N_("Messages by seniority"),
+        N_("Share of messages by how long their authors had been there when they wrote."),
+        "messages",
+    ),
 )

@@ -47,4 +47,17 @@ DEFINITIONS = (
         N_("Replies for each helper and week in which they reply: answering costs as well."),
         "people",
     ),
+    Definition(
+        "regulation.trend",
+        N_("Are rules getting stricter?"),
+        N_("By how much the rate of acts is multiplied from one month to the next."),
+        "messages",
+    ),
+    Definition(
+        "regulation.newcomer_ratio",
+        N_("Refusals of newcomers over veterans"),
+        N_("How many times more often newcomers' messages are closed or removed."),
+        "messages",
+        ("halfaker",),
+    ),
 )

@@ -141,4 +141,30 @@ DEFINITIONS = (
         "people",
         ("hill", "hurlbert"),
     ),
+    Definition(
+        "ties.expected_partners_effective",
+        N_("Partners expected by chance"),
+        N_("The same count with partners dealt anew, everybody keeping their activity and month."),
+        "people",
+        ("hill", "hurlbert"),
+    ),
+    Definition(
+        "ties.stability",
+        N_("Stability of the groups"),
+        N_("How alike the groups are from one seed to another: 1 the same, 0 as by chance."),
+        "people",
+        ("leiden",),
+    ),
+    Definition(
+        "ties.followed_share",
+        N_("Links along a follow"),
+        N_("Share of links between people of whom one already followed the other."),
+        "links",
+    ),
+    Definition(
+        "ties.kinds",
+        N_("Kinds of link"),
+        N_("Cooperation, trade solidarity, sociability: a network for each, once coded."),
+        "links",
+    ),
 )
