@@ -57,7 +57,7 @@ def personal_index(
 
     Both numbers are taken at the same number of exchanges and from the same activity, so that
     neither the size of the community nor how much its people write moves the index by itself. In
-    a very small one chance too leads back to the same people: at 50 it is lower by up to a tenth.
+    a very small one chance too leads back to the same people: at 50 it is lower by up to a quarter.
     """
     start, end = np.asarray(one, np.int64), np.asarray(other, np.int64)
     apart = start != end
