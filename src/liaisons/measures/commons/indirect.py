@@ -1,4 +1,4 @@
-"""Does help go to people who never helped the giver? Indirect reciprocity (Baker & Bulkley 2014)."""
+"""Does help go to people who never helped the giver? After Baker & Bulkley 2014."""
 
 from __future__ import annotations
 

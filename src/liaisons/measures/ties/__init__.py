@@ -89,7 +89,11 @@ def _groups(n: int, group: Group, found: Groups | None) -> Iterator[Finding]:
     yield "ties.groups", group, Estimate(value=found.count, n=n, unit="groups", method=LEIDEN)
     yield "ties.modularity", group, modularity
     if found.stability is None:
-        yield "ties.stability", group, null("index", structure.not_drawn(), n=n, method=STABILITY)
+        yield (
+            "ties.stability",
+            group,
+            null("index", structure.not_resampled(), n=n, method=STABILITY),
+        )
     else:
         stability = Estimate(value=found.stability, n=n, unit="index", method=STABILITY)
         yield "ties.stability", group, stability

@@ -143,5 +143,9 @@ def not_drawn() -> str:
     return _("No null model was asked for.")
 
 
+def not_resampled() -> str:
+    return _("No resampling was asked for.")
+
+
 def _too_small() -> str:
     return _("The network is too small for this figure.")
