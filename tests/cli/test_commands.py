@@ -232,7 +232,7 @@ def test_rights_are_said_from_the_library_too(tmp_path, monkeypatch):
 
 def test_output_survives_a_closed_pipe(study):
     done = subprocess.run(
-        f"{sys.executable} -m liaisons.cli measure {study} presence --community mg --json | head -1",
+        f"{sys.executable} -m liaisons.cli measure {study} presence --json | head -1",
         shell=True,
         capture_output=True,
         text=True,
