@@ -8,7 +8,7 @@ them; speakers bear the identifier they have in every export. Read back by
 
 Utterances carry in ``meta``, where known: ``kind``, ``title``, ``lang``, ``score``, ``reactions``,
 ``shares``, ``accepted``, ``is_question`` (as the source says, never as the detector guesses),
-``quoted``, ``addressee``, ``visibility``, ``community``.
+``quoted_id``, ``addressee``, ``visibility``, ``community``.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class Utterances(msgspec.Struct):
             "title": pc.if_else(hidden, None, messages["title"]),
             **{name: messages[name] for name in ("score", "reactions", "shares", "accepted")},
             "is_question": messages["declared"],
-            "quoted": messages["quoted_id"].cast(pa.string()),
+            "quoted_id": messages["quoted_id"].cast(pa.string()),
             "addressee": _ids(everybody, messages["reply_to_person"]),
             "text_withheld": pc.if_else(hidden, True, None),
         }
@@ -103,7 +103,7 @@ class Utterances(msgspec.Struct):
             pa.table(plain),
             pa.table(meta),
             _speakers(scope, everybody, messages["person"]),
-            [*visibility_notices(messages, options), *everybody.notices],
+            [*visibility_notices(messages, options), *everybody.masked.values()],
         )
 
     def __iter__(self) -> Iterator[dict[str, Any]]:

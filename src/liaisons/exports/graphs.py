@@ -131,7 +131,7 @@ def graph(session: Session, options: Options) -> Graph:
         nodes=nodes(found, everybody),
         links=found,
         about=told,
-        masked=everybody.notices,
+        masked=list(everybody.masked.values()),
         chosen=chosen,
     )
 

@@ -129,7 +129,8 @@ def _of_community(
     if options.text_per == "thread":
         rows = _joined(rows)
     kept = rows.filter(pc.not_equal(rows["body"], ""))
-    return kept, [*notices, *everybody.notices, *_empty(len(rows) - len(kept))]
+    masked = [said for name, said in everybody.masked.items() if name in VARIABLES]
+    return kept, [*notices, *masked, *_empty(len(rows) - len(kept))]
 
 
 def _threads(thread: pa.ChunkedArray) -> pa.Array:

@@ -32,10 +32,13 @@ ATTRIBUTE = "attribute."
 
 @dataclass(frozen=True, eq=False)
 class People:
-    """A table with a row per person (``person``, ``label``, then what is known) and what to say."""
+    """A table with a row per person (``person``, ``label``, then what is known).
+
+    ``masked`` says, for each column of which something was left blank, what that was.
+    """
 
     table: pa.Table
-    notices: list[str] = field(default_factory=list)
+    masked: dict[str, str] = field(default_factory=dict)
 
     @property
     def facts(self) -> list[str]:
@@ -68,10 +71,10 @@ def people_of(session: Session, community: str, network: str, options: Options) 
     table = scope.relation("people").select(["person", "label", "profession"])
     for name, values in _declared(scope, table["person"]).items():
         table = table.append_column(name, values)
-    table, notices = _masked(table, smallest_cell(session, options))
+    table, masked = _masked(table, smallest_cell(session, options))
     for name, values in _positions(session, community, network, table["person"]).items():
         table = table.append_column(name, values)
-    return People(table, notices)
+    return People(table, masked)
 
 
 def _declared(scope: Scope, people: pa.ChunkedArray) -> dict[str, pa.Array]:
@@ -100,9 +103,9 @@ def _positions(
     return {column: columns[column] for column in order if column in columns}
 
 
-def _masked(table: pa.Table, smallest: int) -> tuple[pa.Table, list[str]]:
+def _masked(table: pa.Table, smallest: int) -> tuple[pa.Table, dict[str, str]]:
     """``table`` without the levels that fewer than ``smallest`` people share, and what that was."""
-    notices = []
+    said = {}
     for name in table.column_names[2:]:
         column = table[name]
         counted = column.drop_null().value_counts()
@@ -112,8 +115,8 @@ def _masked(table: pa.Table, smallest: int) -> tuple[pa.Table, list[str]]:
         if count:
             blank = pc.if_else(hidden, pa.scalar(None, column.type), column)
             table = table.set_column(table.column_names.index(name), name, blank)
-            notices.append(_said(name.removeprefix(ATTRIBUTE), count, smallest))
-    return table, notices
+            said[name] = _said(name.removeprefix(ATTRIBUTE), count, smallest)
+    return table, said
 
 
 def _said(attribute: str, people: int, smallest: int) -> str:

@@ -90,7 +90,7 @@ class Results(msgspec.Struct):
     def mask(self, smallest: int) -> None:
         """Leave out single people, and figures about fewer than ``smallest``."""
         kept = [row for row in self.rows if not is_personal(row)]
-        rows, contrasts = masked(kept, smallest), masked_contrasts(self.contrasts, smallest)
+        rows, contrasts = masked(kept, smallest), masked_contrasts(self.contrasts, kept, smallest)
         self.notices += _masked_notices(
             people=len(self.rows) - len(kept),
             cells=_changed(kept, rows) + _changed(self.contrasts, contrasts),
