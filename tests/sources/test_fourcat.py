@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
-from liaisons.sources import all_sources, open_inputs
+from liaisons.sources import Options, all_sources, open_inputs
 from liaisons.sources.records import Mention, Message, Person, Refusal
 from tests.sources.cases import SAMPLES
 from tests.sources.reading import only, read
+from tests.sources.test_sheet import workbook
 
 FOLDER = SAMPLES / "fourcat"
 
@@ -102,3 +104,21 @@ def test_delimiters(delimiter: str, tmp_path: Path) -> None:
     (tmp_path / "f").write_text("\n".join(delimiter.join(row) for row in rows))
     (message,) = only(Message, read(tmp_path / "f", "4cat"))
     assert (message.text, message.author_id, message.author_handle) == ("b", "a", "a")
+
+
+def test_saved_as_a_workbook(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "f.xlsx",
+        [
+            ["id", "thread_id", "author", "body", "timestamp", "unix_timestamp"],
+            [1, 1, "a", "Bonjour", "", 1704103200],
+            [2, 1, "b", 3, dt.datetime(2024, 1, 1, 10, 5), ""],
+        ],
+    )
+    with open_inputs([path]) as inputs:
+        source = all_sources()["4cat"]
+        first, second = only(Message, list(source.read(inputs, Options())))
+        assert list(source.read(inputs, Options())) == [first, second]
+    assert (first.id, first.sent_us) == ("1", 1_704_103_200_000_000)
+    assert (second.thread, second.text, second.kind) == ("1", "3", "reply")
+    assert second.sent_us == 1_704_103_500_000_000

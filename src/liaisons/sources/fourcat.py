@@ -17,7 +17,7 @@ from liaisons.sources.base import Options, Source
 from liaisons.sources.opening import Inputs, Member
 from liaisons.sources.records import Frame, Kind, Message, Person, Record, Refusal
 from liaisons.sources.refusals import Place, Unkept
-from liaisons.sources.tables import Table, as_loose, header, table
+from liaisons.sources.tables import Row, Table, as_loose, header, table
 from liaisons.sources.times import Clock
 from liaisons.sources.values import as_count, as_text
 
@@ -131,22 +131,14 @@ def _read(member: Member, before: int) -> Iterator[Record]:
         yield from zeeschuimer.read(member, before)
         return
     opened = _opened(member)
-    reader = _Reader(opened, opened.place(before))
-    for number, row in opened.rows(reader.place):
-        if isinstance(row, Refusal):
-            yield row
-            continue
-        try:
-            yield from reader.records(number, row)
-        except Unkept as unkept:
-            yield unkept.refusal
+    yield from _Reader(opened, opened.place(before)).records()
 
 
 class _Reader:
     """Turns the rows of one table into records."""
 
     def __init__(self, opened: Table, place: Place) -> None:
-        self.place = place
+        self._opened, self._place = opened, place
         names = header(opened.first)
         self._all_texts = opened.layout is not None
         self._clock = Clock("UTC")
@@ -168,28 +160,45 @@ class _Reader:
     def _links(self, opened: Table, names: Sequence[str]) -> dict[str, str]:
         """Address of a post → its id: Bluesky's replies name the address."""
         link, native = _position(names, "link"), _position(names, "id")
-        rows = opened.rows(self.place, quiet=True)
+        rows = opened.rows(self._place, quiet=True)
         return {str(r[link]): str(r[native]) for _n, r in rows if not isinstance(r, Refusal)}
 
-    def records(self, number: int, row: Any) -> list[Record]:
-        """The message of a row, and the person who wrote it where they are a bot."""
-        if not self._all_texts:
-            row = [as_text(as_loose(cell)) or "" for cell in row]
-        row.append("")  # what a column that is not there holds: position -1
-        message = self._message(number, row)
-        if self._bot >= 0 and row[self._bot] in _YES:
-            author = message.author_id or message.author_handle
-            if author is not None and author not in self._bots:
-                self._bots.add(author)
-                return [message, _bot(message)]
-        return [message]
+    def records(self) -> Iterator[Record]:
+        """The message of every row, and the people who are bots, each once."""
+        for number, row in self._opened.rows(self._place):
+            if isinstance(row, Refusal):
+                yield row
+                continue
+            cells = self._cells(row)
+            try:
+                message = self._message(number, cells)
+            except Unkept as unkept:
+                yield unkept.refusal
+                continue
+            yield message
+            if self._bot >= 0 and cells[self._bot] in _YES:
+                yield from self._told_once(message)
+
+    def _cells(self, row: Row) -> Any:
+        """The cells as texts; at the end what a column that is not there holds: position -1."""
+        texts = row if self._all_texts else [as_text(as_loose(cell)) or "" for cell in row]
+        texts.append("")
+        return texts
+
+    def _told_once(self, bot: Message) -> Iterator[Person]:
+        author = bot.author_id or bot.author_handle
+        if author is not None and author not in self._bots:
+            self._bots.add(author)
+            yield Person(row=bot.row, id=bot.author_id, handle=bot.author_handle, is_bot=True)
 
     def _message(self, number: int, row: Any) -> Message:
-        native, thread, reply_to, chat, author, author_id, handle, body, unix, written, *flags = (
+        """The message of a row. Raises Unkept."""
+        native, thread, reply_to, chat, author, author_id, handle, body, *times_and_flags = (
             self._take(row)
         )
+        unix, written, retweet, quote = times_and_flags
         if not native:
-            raise Unkept(self.place.no_id(number, "id", row))
+            raise Unkept(self._place.no_id(number, "id", row))
         if chat:  # Telegram numbers messages within a chat, and calls the chat a thread
             native, thread = _in_chat(chat, native), ""
             reply_to = _in_chat(chat, reply_to) if reply_to else ""
@@ -199,11 +208,11 @@ class _Reader:
         author = None if not author or author in _NOBODY else author
         author_id = None if not author_id or author_id in _NOBODY else author_id
         message = Message(
-            row=self.place.before + number,
+            row=self._place.before + number,
             id=native,
-            sent_us=self.place.time(self._clock, value, number, field, row)[0],
+            sent_us=self._place.time(self._clock, value, number, field, row)[0],
             text=body,
-            kind=_kind(native, thread, reply_to, *flags),
+            kind=_kind(native, thread, reply_to, retweet, quote),
             # One column is id and handle at once, so that mentions find their author.
             author_id=author if self._one_author else author_id or (author if handle else None),
             author_handle=handle or author,
@@ -223,7 +232,7 @@ class _Reader:
         for at in self._media:
             message.media += len(_split(row[at]))
         if self._edited >= 0 and row[self._edited]:
-            edited = self.place.time(self._clock, row[self._edited], number, "edited", row)
+            edited = self._place.time(self._clock, row[self._edited], number, "edited", row)
             message.edited_us = edited[0]
 
 
@@ -233,10 +242,6 @@ def _kind(native: str, thread: str, reply_to: str, retweet: str, quote: str) -> 
     if reply_to or (thread and thread != native):
         return "reply"
     return "quote" if quote in _YES else "post"
-
-
-def _bot(message: Message) -> Person:
-    return Person(row=message.row, id=message.author_id, handle=message.author_handle, is_bot=True)
 
 
 def _in_chat(chat: str, number: str) -> str:
