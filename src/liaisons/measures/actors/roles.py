@@ -4,8 +4,9 @@ The first rule that fits, in this order:
 
 1. **steward** looks after the place: regulated something of somebody else's, or bears a title of
    the platform (moderator, administrator, animatrice …);
-2. **broker** joins groups: exchanges help with people of another group than their own, and is among
-   the twentieth of those people on whom most shortest paths run (betweenness, whoever asked);
+2. **broker** joins groups: exchanges help with people of another group than their own, both of at
+   least five people, and is among the twentieth (rounded up) of those who do on whom most shortest
+   paths run (betweenness, whoever asked);
 3. **both** asked a question and gave help;
 4. **helper** gave help and asked nothing;
 5. **asker** asked and gave no help;
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 ROLES = ("steward", "broker", "both", "helper", "asker", "passer-by")
 #: Of those who exchange with another group, this share has the betweenness of a broker.
 BROKERS = 0.05
+#: Fewer people are not a group that somebody could join to others.
+SMALLEST_GROUP = 5
 #: Above a few thousand people betweenness is estimated from the paths of this many of them.
 PIVOTS = 512
 
@@ -82,7 +85,9 @@ def _brokers(network: Network, found: Standing, between: Floats) -> NDArray[np.b
     if found.groups is None:
         return broker
     group = found.groups.membership
+    sizable = np.bincount(group)[group] >= SMALLEST_GROUP
     across = group[network.source] != group[network.target]
+    across &= sizable[network.source] & sizable[network.target]
     ends = np.concatenate([network.source[across], network.target[across]])
     candidates = np.unique(ends)
     candidates = candidates[between[candidates] > 0]

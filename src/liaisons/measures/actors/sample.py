@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from liaisons.i18n import _
+from liaisons.measures.actors.roles import SMALLEST_GROUP
 from liaisons.measures.rows import Estimate, Group
 from liaisons.measures.ties.attributes import attributes
 
@@ -25,9 +26,8 @@ if TYPE_CHECKING:
     from liaisons.measures.scope import Scope
 
 SIZE = 20
-#: Groups of the help network that the sample covers: the largest, and none below five people.
+#: Groups of the help network that the sample covers: the largest.
 GROUPS = 5
-SMALLEST_GROUP = 5
 METHOD = "maximum variation, greedy coverage"
 
 

@@ -1,0 +1,421 @@
+"""Who helps whom: by hand, on published networks, against networkx and the definitions."""
+
+from __future__ import annotations
+
+import csv
+
+import networkx as nx
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from hypothesis import given, settings
+
+from liaisons.measures.comparison import compare
+from liaisons.measures.runner import run
+from liaisons.measures.ties import QUANTITIES, QUESTION
+from tests.measures import coffee
+from tests.measures.build import DAY, HOUR, MINUTE, message, reply, row, rows, scope
+from tests.measures.contacts import contacts, published, published_attributes
+from tests.measures.plain import helps
+from tests.measures.random_community import communities
+from tests.measures.rekeyed import rekeyed
+from tests.shared import shared_data
+
+A, B, C, D = 1, 2, 3, 4
+HELP = {"network": "help"}
+QUICK = {"replicates": 0, "permutations": 0}
+
+#: A and B answer each other, C answers A twice; A thanks C.
+FORUM = [
+    message(10, A, 0),
+    reply(11, B, MINUTE, to=10, thread=10),
+    reply(12, C, 2 * MINUTE, to=10, thread=10),
+    reply(13, C, 3 * MINUTE, to=10, thread=10),
+    reply(14, A, 4 * MINUTE, to=12, thread=10),
+    message(20, B, HOUR),
+    reply(21, A, 2 * HOUR, to=20, thread=20),
+]
+
+
+@pytest.fixture(scope="module")
+def forum():
+    return rows(QUESTION, scope(FORUM))
+
+
+def value(found, quantity, **group):
+    return row(found, f"ties.{quantity}", **group).value
+
+
+# --- by hand ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("quantity", "expected"),
+    [
+        ("people", 3),
+        ("links", 3),
+        ("messages", 4),
+        ("mean_degree", 2),
+        ("density", 1 / 2),
+        ("reciprocity", 2 / 3),
+        ("transitivity", 0),
+        ("components_largest_share", 1),
+        ("core_number_max", 1),
+        ("core_size", 3),
+        ("in_centralisation", (0 + 1 + 2) / 4),  # A is helped by two, B by one, C by nobody
+        ("out_centralisation", 0),  # each helps one person
+    ],
+)
+def test_the_help_network_by_hand(forum, quantity, expected):
+    assert value(forum, quantity, network="help") == pytest.approx(expected)
+
+
+def test_thanks_are_contact_and_not_help(forum):
+    assert value(forum, "links", network="contact") == 1
+    assert value(forum, "reciprocity", network="contact") == 0
+
+
+def test_answers_to_other_participants_are_told_apart_and_counted_nowhere_else():
+    found = rows(QUESTION, scope([*FORUM, reply(15, D, 5 * MINUTE, to=11, thread=10)], **QUICK))
+    assert value(found, "messages", network="help", certainty="peer") == 1
+    assert value(found, "messages", network="help") == 4
+    assert value(found, "messages", network="contact") == 2
+
+
+def test_the_surest_links_stand_beside_all_where_they_are_known_in_several_ways():
+    silent = message(22, C, 3 * HOUR, thread_id=20, kind="reply")  # points at nobody
+    found = rows(QUESTION, scope([*FORUM, silent]))
+    assert value(found, "messages", network="help", certainty="opener") == 1
+    assert value(found, "messages", network="help", certainty="reply") == 4
+    assert value(found, "links", network="help") == 4
+    assert value(found, "links", network="help", certainty="reply") == 3
+    assert value(found, "reciprocity", network="help") == pytest.approx(2 / 4)
+    surest = value(found, "reciprocity", network="help", certainty="reply")
+    assert surest == pytest.approx(2 / 3)
+
+
+def test_years_are_given_where_the_window_is_longer_than_one(forum):
+    assert not [r for r in forum if "year" in r.group]
+    later = [message(30, A, 400 * DAY), reply(31, B, 401 * DAY, to=30, thread=30)]
+    found = rows(QUESTION, scope([*FORUM, *later], **QUICK))
+    assert value(found, "links", network="help", year=2024) == 3
+    assert value(found, "people", network="help", year=2025) == 2
+    assert value(found, "reciprocity", network="help", year=2024) == pytest.approx(2 / 3)
+    assert value(found, "reciprocity", network="help", year=2025) == 0
+
+
+def test_assortativity_of_people_who_only_help_their_like():
+    people = [
+        {"person": p, "attributes": {"alone": "yes" if p < C else "no"}} for p in (A, B, C, D)
+    ]
+    messages = [*FORUM[:2], message(20, C, HOUR), reply(21, D, 2 * HOUR, to=20, thread=20)]
+    found = rows(QUESTION, scope(messages, people=people, **QUICK))
+    assert value(found, "assortativity", network="help", attribute="alone") == 1
+
+
+def test_couples_are_personal_and_a_market_is_not():
+    """Five exchanges with one partner against five with five: 1 partner, and 5."""
+    couples, market = [], []
+    for i in range(30):
+        asker, thread = 1 + i % 6, 100 * (i + 1)
+        partner = (asker - 1 ^ 1) + 1
+        other = 1 + (asker - 1 + 1 + i // 6) % 6
+        for found, helper in ((couples, partner), (market, other)):
+            found.append(message(thread, asker, i * HOUR))
+            found.append(reply(thread + 1, helper, i * HOUR + 1, to=thread, thread=thread))
+    close, open_ = (rows(QUESTION, scope(m, permutations=99)) for m in (couples, market))
+    assert value(close, "partners_effective", network="help") == pytest.approx(1)
+    assert row(close, "ties.personal_index", **HELP).low > 0.5
+    assert value(open_, "personal_index", network="help") < 0.1
+    assert row(open_, "ties.personal_index", **HELP).n == 6
+
+
+def test_follow_ties_before_the_first_exchange_are_a_second_reading(tmp_path):
+    import pyarrow.parquet as pq
+
+    from liaisons.corpus.calendar import moment
+    from liaisons.corpus.schema import TIES
+    from tests.measures.build import START
+
+    ties = [
+        {"person": A, "other": B, "kind": "follow", "since": moment(START - DAY)},
+        {"person": C, "other": A, "kind": "follow", "since": moment(START + 100 * DAY)},
+    ]
+    of = scope(FORUM, **QUICK)
+    assert row(rows(QUESTION, of), "ties.followed_share", **HELP).why
+    pq.write_table(pa.Table.from_pylist(ties, schema=TIES), tmp_path / "ties.parquet")
+    of.define("stored_ties", pq.read_table(tmp_path / "ties.parquet"))
+    assert value(rows(QUESTION, of), "followed_share", network="help") == pytest.approx(2 / 3)
+
+
+# --- published networks ----------------------------------------------------------------------
+
+
+def expected():
+    path = shared_data("networks_reference", "expected_stats_igraph.csv")
+    with path.open() as lines:
+        return {line["network"]: line for line in csv.DictReader(lines)}
+
+
+@pytest.mark.parametrize("name", ["law_advice", "law_friends", "ht_advice", "physicians", "karate"])
+def test_published_networks(name):
+    known = expected()[name]
+    found = rows(QUESTION, contacts(*published(name), **QUICK))
+    here = {"network": "contact"}
+    assert value(found, "people", **here) == int(known["nodes"]) - _isolated(name)
+    assert value(found, "links", **here) == int(known["edges_simple"])
+    assert value(found, "transitivity", **here) == pytest.approx(
+        float(known["transitivity_undirected"]), rel=1e-9
+    )
+    assert value(found, "core_number_max", **here) == int(known["max_coreness"])
+    assert value(found, "core_size", **here) == int(known["n_in_max_core"])
+    if name != "karate":  # whose links have no direction
+        assert value(found, "reciprocity", **here) == pytest.approx(float(known["reciprocity"]))
+
+
+def _isolated(name):
+    """People of a published network whom nobody named and who named nobody."""
+    return len(published_attributes(name)) - len(np.unique(np.concatenate(published(name))))
+
+
+def test_lawyers_are_more_mutual_than_chance_and_like_asks_like():
+    of = contacts(
+        *published("law_advice"),
+        attributes=published_attributes("law_advice"),
+        replicates=199,
+        permutations=19,
+    )
+    found = rows(QUESTION, of)
+    mutual = row(found, "ties.reciprocity", network="contact")
+    chance = row(found, "ties.expected_reciprocity", network="contact")
+    assert mutual.value == pytest.approx(0.3924, abs=5e-5)
+    assert chance.high < mutual.low <= mutual.value <= mutual.high
+    graph = nx.DiGraph(list(zip(*(x.tolist() for x in published("law_advice")), strict=True)))
+    for name in ("office", "status", "age"):
+        known = {i: a[name] for i, a in enumerate(published_attributes("law_advice"), start=1)}
+        number = name == "age"
+        nx.set_node_attributes(graph, {k: int(v) if number else v for k, v in known.items()}, name)
+        oracle = (
+            nx.numeric_assortativity_coefficient
+            if number
+            else nx.attribute_assortativity_coefficient
+        )
+        assert value(found, "assortativity", network="contact", attribute=name) == pytest.approx(
+            oracle(graph, name)
+        )
+
+
+def test_collegemsg():
+    path = shared_data("collegemsg", "CollegeMsg.txt")
+    source, target, seconds = np.loadtxt(path, dtype=np.int64, skiprows=1).T
+    found = rows(QUESTION, contacts(source, target, seconds - seconds.min(), **QUICK))
+    counted = [value(found, q, network="contact") for q in ("people", "links", "messages")]
+    assert counted == [1_899, 20_296, 59_835]
+    graph = nx.DiGraph(list(zip(source.tolist(), target.tolist(), strict=True)))
+    assert value(found, "reciprocity", network="contact") == pytest.approx(nx.reciprocity(graph))
+    assert value(found, "transitivity", network="contact") == pytest.approx(
+        nx.transitivity(graph.to_undirected())
+    )
+
+
+# --- a real site, against networkx -----------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def site():
+    posts = coffee.posts()
+    of = scope(posts, asks=coffee.questions(posts), capabilities=coffee.CAPABILITIES, **QUICK)
+    return run(QUESTION, of)
+
+
+@pytest.fixture(scope="module")
+def graph():
+    """Helper → asker, weighted by answers."""
+    posts = {m["message_id"]: m for m in coffee.posts()}
+    found = nx.DiGraph()
+    for answer in posts.values():
+        asker = posts[answer["thread_id"]]["person"] if answer["thread_id"] in posts else None
+        helper = answer["person"]
+        if answer["kind"] == "answer" and None not in (asker, helper) and asker != helper:
+            weight = found.get_edge_data(helper, asker, {"weight": 0})["weight"]
+            found.add_edge(helper, asker, weight=weight + 1)
+    return found
+
+
+def test_the_site_agrees_with_networkx(site, graph):
+    n, both = graph.number_of_nodes(), graph.to_undirected()
+    largest = max(nx.weakly_connected_components(graph), key=len)
+    core = nx.core_number(both)
+    highest = max(core.values())
+    into, out = (sorted(dict(d).values()) for d in (graph.in_degree(), graph.out_degree()))
+    oracle = {
+        "people": n,
+        "links": graph.number_of_edges(),
+        "messages": graph.size("weight"),
+        "mean_degree": 2 * graph.number_of_edges() / n,
+        "density": nx.density(graph),
+        "reciprocity": nx.reciprocity(graph),
+        "transitivity": nx.transitivity(both),
+        "components_largest_share": len(largest) / n,
+        "core_number_max": highest,
+        "core_size": list(core.values()).count(highest),
+        "in_centralisation": sum(into[-1] - d for d in into) / (n - 1) ** 2,
+        "out_centralisation": sum(out[-1] - d for d in out) / (n - 1) ** 2,
+    }
+    for quantity, known in oracle.items():
+        assert value(site.rows, quantity, network="help") == pytest.approx(known), quantity
+
+
+def test_the_groups_kept_with_the_run_have_the_modularity_that_is_told(site, graph):
+    kept = site.memberships["ties_groups"]
+    kept = kept.filter(pc.equal(kept["network"], "help"))
+    undirected = nx.Graph()
+    for a, b, weight in graph.edges(data="weight"):
+        known = undirected.get_edge_data(a, b, {"weight": 0})["weight"]
+        undirected.add_edge(a, b, weight=known + weight)
+    of = dict(zip(kept["person"].to_pylist(), kept["group"].to_pylist(), strict=True))
+    parts = [{p for p, g in of.items() if g == number} for number in set(of.values())]
+    assert value(site.rows, "groups", network="help") == len(parts)
+    assert value(site.rows, "modularity", network="help") == pytest.approx(
+        nx.community.modularity(undirected, parts)
+    )
+    core = dict(zip(kept["person"].to_pylist(), kept["core_number"].to_pylist(), strict=True))
+    assert core == nx.core_number(undirected)
+
+
+# --- properties ------------------------------------------------------------------------------
+
+
+@settings(max_examples=10, deadline=None)
+@given(communities())
+def test_help_agrees_with_reading_the_definitions(messages):
+    found = rows(QUESTION, scope(messages, **QUICK))
+    graph = nx.DiGraph([(h.helper, h.asker) for h in helps(messages)])
+    assert value(found, "people", network="help") == graph.number_of_nodes()
+    assert value(found, "links", network="help") == graph.number_of_edges()
+    assert value(found, "messages", network="help") == len(helps(messages))
+    if graph.number_of_edges():
+        assert value(found, "reciprocity", network="help") == pytest.approx(nx.reciprocity(graph))
+
+
+@settings(max_examples=5, deadline=None)
+@given(communities())
+def test_another_pseudonym_key_changes_no_row(messages):
+    people = [{"person": p, "attributes": {"alone": "yes" if p % 2 else "no"}} for p in range(1, 7)]
+    others, renamed = rekeyed(3, messages, people)
+    first, second = (
+        rows(QUESTION, scope(m, people=p, replicates=49, permutations=3))
+        for m, p in ((messages, people), (others, renamed))
+    )
+    assert first == second
+
+
+# --- what cannot be said ---------------------------------------------------------------------
+
+
+def test_what_one_person_received_gives_contact_but_nothing_of_help_or_mutuality():
+    found = rows(QUESTION, scope(FORUM, frame="ego"))
+    mutual = ("reciprocity", "expected_reciprocity", "transitivity", "personal_index")
+    for quantity in ("people", "links", "messages", "mean_degree", "core_size", *mutual):
+        told = row(found, f"ties.{quantity}", network="help")
+        assert told.value is None
+        assert told.why
+    for quantity in mutual:
+        assert row(found, f"ties.{quantity}", network="contact").why
+    assert value(found, "links", network="contact") == 1
+    assert value(found, "mean_degree", network="contact") == 1
+
+
+def test_without_threads_only_contact_is_told():
+    found = rows(QUESTION, contacts([1, 2, 1], [2, 1, 3], [0, 1, 2], **QUICK))
+    assert row(found, "ties.people", network="help").why
+    assert value(found, "reciprocity", network="contact") == pytest.approx(2 / 3)
+
+
+def test_without_times_ties_remain_and_what_needs_months_does_not():
+    found = rows(QUESTION, contacts([1, 2, 1], [2, 1, 3], **QUICK))
+    assert value(found, "reciprocity", network="contact") == pytest.approx(2 / 3)
+    assert row(found, "ties.personal_index").why
+    assert not [r for r in found if "year" in r.group]
+
+
+def test_without_authors_nothing_is_told():
+    found = rows(QUESTION, scope(FORUM, capabilities=("threads",)))
+    assert {r.value for r in found} == {None}
+    assert all(r.why for r in found)
+
+
+def test_a_place_where_nobody_answers_has_a_network_of_nobody():
+    found = rows(QUESTION, scope([message(10, A, 0), message(20, B, HOUR)]))
+    assert value(found, "people", network="help") == 0
+    assert row(found, "ties.reciprocity", network="help").why
+    assert all(r.why for r in found if r.value is None)
+
+
+def test_without_resampling_figures_stand_alone():
+    found = rows(QUESTION, scope(FORUM, **QUICK))
+    assert row(found, "ties.reciprocity", network="help").low is None
+    for quantity in ("expected_reciprocity", "expected_transitivity", "stability"):
+        assert row(found, f"ties.{quantity}", network="help").why
+
+
+def test_kinds_of_link_wait_for_coding():
+    assert row(rows(QUESTION, scope(FORUM, **QUICK)), "ties.kinds").why
+
+
+def test_every_quantity_has_a_row(forum):
+    given_ = {r.measure for r in forum}
+    assert {q.name for q in QUANTITIES} - given_ == {"ties.assortativity"}  # no attribute known
+
+
+# --- comparison and evidence -----------------------------------------------------------------
+
+
+def test_mutuality_is_compared_by_its_difference_and_adjusted():
+    few = [(m, r) for m, r in ((10 * i, 10 * i + 1) for i in range(1, 30))]
+    one_way = [message(m, 1 + m // 10, m * MINUTE) for m, _ in few]
+    one_way += [reply(r, 1 + m // 10 + 1, m * MINUTE + 1, to=m, thread=m) for m, r in few]
+    both = [message(1000 + i, 100 + i, i * MINUTE) for i in range(30)] + [
+        reply(2000 + i, 100 + (i ^ 1), i * MINUTE + 1, to=1000 + i, thread=1000 + i)
+        for i in range(30)
+    ]
+    a, b = scope(both, name="a"), scope(one_way, name="b")
+    found = compare(QUESTION, (a, run(QUESTION, a)), (b, run(QUESTION, b)))
+    (mutual,) = [c for c in found if c.measure == "ties.reciprocity" and c.group == HELP]
+    assert (mutual.a_value, mutual.b_value, mutual.difference) == (1, 0, 1)
+    assert mutual.effect == "difference"
+    assert mutual.p is not None
+    assert mutual.p_holm is not None
+    assert not [c for c in found if c.measure == "ties.density"]
+
+
+@pytest.fixture(scope="module")
+def evident():
+    later = [message(30, A, 400 * DAY), reply(31, B, 401 * DAY, to=30, thread=30)]
+    silent = [message(32, C, 402 * DAY, thread_id=30, kind="reply")]
+    people = [{"person": p, "attributes": {"alone": "yes" if p < C else "no"}} for p in (A, B, C)]
+    of = scope([*FORUM, *later, *silent], people=people, **QUICK)
+    return of, run(QUESTION, of).rows
+
+
+_IDENTITY = {"message": ["message_id"], "person": ["person"], "link": ["source", "target"]}
+_COUNTS = ("ties.people", "ties.links", "ties.messages", "ties.core_size")
+_SHARES = ("ties.reciprocity", "ties.components_largest_share")
+
+
+@pytest.mark.parametrize("measure", _COUNTS + _SHARES)
+def test_rows_are_what_their_evidence_counts(evident, measure):
+    of, found = evident
+    evidence = QUESTION.quantity(measure).evidence
+    told = [r for r in found if r.measure == measure]
+    assert told
+    for line in told:
+        behind = of.rows(evidence.query(line.group))
+        for key, wanted in line.group.items():
+            behind = behind.filter(pc.equal(behind[key], wanted))
+        columns = [*_IDENTITY[evidence.unit], "counted"]
+        behind = behind.select(columns).group_by(columns).aggregate([])
+        counted = pc.sum(behind["counted"]).as_py()
+        share = measure in _SHARES
+        assert line.value == pytest.approx(counted / len(behind) if share else counted), line.group
