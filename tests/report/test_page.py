@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import msgspec
+import pytest
 from tinyhtml5.parser import HTMLParser
 
 from liaisons.measures.rows import Row
@@ -236,7 +237,9 @@ def test_the_same_study_gives_the_same_page():
     assert render_html(small) == render_html(small)
 
 
+@pytest.mark.slow
 def test_two_communities_take_less_than_six_seconds(both: ReportContent):
-    start = time.perf_counter()
+    """Of the processor: a machine that others keep busy must not fail it."""
+    start = time.process_time()
     render_html(both)
-    assert time.perf_counter() - start < 6
+    assert time.process_time() - start < 6

@@ -28,6 +28,7 @@ def bounds(value: float, low: float | None, high: float | None, community: str =
         ({"p_holm": 0.049}, Verdict.SURE),
         ({"p_holm": 0.05}, Verdict.UNSURE),
         ({"p_holm": 0.2, "low": 0.1, "high": 0.3}, Verdict.UNSURE),
+        ({"p_holm": 0.04, "low": -2.2, "high": 3.3}, Verdict.UNSURE),
         ({"low": 0.01, "high": 0.3}, Verdict.SURE),
         ({"low": -0.3, "high": -0.01}, Verdict.SURE),
         ({"low": -0.01, "high": 0.3}, Verdict.UNSURE),

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from liaisons.i18n import _
-from liaisons.measures.rows import Contrast
+from liaisons.measures.rows import Contrast, Group
 from liaisons.report.content import CommunityCard
 from liaisons.report.names import figure
 from liaisons.report.rowset import RowSet
 from liaisons.report.sentences import Verdict, contrast_verdict
 from liaisons.report.wording import DASH, shown
+
+#: Groups of the figures that a first page compares.
+_MAIN: tuple[Group, ...] = ({}, {"network": "help"})
 
 
 @dataclass(frozen=True)
@@ -24,13 +27,18 @@ class Side:
 
 @dataclass(frozen=True)
 class Sides:
-    """What a comparison of two communities comes to."""
+    """What a comparison of two communities comes to.
+
+    ``sure`` and ``unsure`` are the main figures, for a first page; ``more`` counts the others that
+    were compared (other networks, other horizons), which the comparison itself shows.
+    """
 
     a: CommunityCard
     b: CommunityCard
     sure: list[Side]
     unsure: list[Side]
     left_out: list[tuple[str, str]]
+    more: int = 0
 
 
 def sides(rows: RowSet) -> list[Sides]:
@@ -50,8 +58,10 @@ def effect_name(contrast: Contrast) -> str:
 
 
 def _sides(rows: RowSet, a: CommunityCard, b: CommunityCard) -> Sides:
-    found = Sides(a, b, [], [], [])
-    for contrast in rows.between(a, b):
+    compared = rows.between(a, b)
+    main = [c for c in compared if c.group in _MAIN or c.difference is None]
+    found = Sides(a, b, [], [], [], more=len(compared) - len(main))
+    for contrast in main:
         if contrast.difference is None:
             label = figure(contrast.measure, contrast.group)
             found.left_out.append((label, _why(rows, contrast, a, b)))
@@ -63,10 +73,14 @@ def _sides(rows: RowSet, a: CommunityCard, b: CommunityCard) -> Sides:
 
 
 def _why(rows: RowSet, contrast: Contrast, a: CommunityCard, b: CommunityCard) -> str:
-    """Why the figure is unknown in one or both, said once where the reason is the same."""
+    """Why the figure is left out; the reasons of its rows, where it only strings these together.
+
+    They are said once where they are the same, without the names of the communities.
+    """
     found = (rows.row(contrast.measure, card.name, contrast.group) for card in (a, b))
     reasons = [row.why for row in found if row is not None and row.value is None and row.why]
-    return " ".join(dict.fromkeys(reasons)) or contrast.why or ""
+    why = contrast.why or ""
+    return " ".join(dict.fromkeys(reasons)) if all(r in why for r in reasons) and reasons else why
 
 
 def _both(rows: RowSet, contrast: Contrast, a: CommunityCard, b: CommunityCard) -> Side:

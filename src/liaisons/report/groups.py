@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from babel.dates import format_date
 
 from liaisons.i18n import _, current, ngettext, number, percent
-from liaisons.measures.rows import Group, Scalar
+from liaisons.measures.rows import Group, Row, Scalar
 from liaisons.report.lazy import N_
 
 #: Keys under which a row speaks of a part of the community, or of a point of a curve.
@@ -131,6 +131,25 @@ def reads(group: Group) -> str:
     return ", ".join(parts)
 
 
+def in_order(listed: list[Row]) -> list[Row]:
+    """Rows of a breakdown as they should be read.
+
+    Parts of one breakdown stay together; those whose values have an order here follow it
+    (newcomers, in between, veterans), others come as they are met.
+    """
+    families = list(dict.fromkeys(_family(row.group) for row in listed))
+    return sorted(listed, key=lambda row: (families.index(_family(row.group)), _rank(row.group)))
+
+
+def _family(group: Group) -> tuple[Scalar, ...]:
+    return (*group, group.get("attribute", ""))
+
+
+def _rank(group: Group) -> list[int]:
+    known = [(list(_LEVELS[key]), value) for key, value in group.items() if key in _LEVELS]
+    return [order.index(value) if value in order else len(order) for order, value in known]
+
+
 def _role(value: Scalar) -> str:
     words = _LEVELS["role"]
     return _(words[value]) if value in words else str(value)
@@ -193,7 +212,7 @@ _READERS: Mapping[str, Callable[[Scalar], str]] = {
     "domain": str,
     "exposure": str,
     "attribute": str,
-    "top": lambda value: _("the most active {share}", share=_share(value)),
+    "top": lambda value: _("the first {share}", share=_share(value)),
     "x": lambda value: _share(value),
 }
 

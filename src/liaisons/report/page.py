@@ -16,7 +16,7 @@ import jinja2
 from markupsafe import Markup
 
 from liaisons.files import write_atomically
-from liaisons.i18n import _, date, language, number
+from liaisons.i18n import _, date, language, ngettext, number
 from liaisons.report import comparison, coverage, methods, palette
 from liaisons.report.charts import NARROW, WIDE, charts_of
 from liaisons.report.charts.svg import MARKS
@@ -48,6 +48,7 @@ class Pair:
     sure: list[comparison.Side]
     unsure: list[comparison.Side]
     left_out: list[tuple[str, list[str]]]
+    more: str
 
 
 def render_html(content: ReportContent) -> str:
@@ -140,7 +141,9 @@ def _pair(sides: comparison.Sides) -> Pair:
     for label, why in sides.left_out:
         by_reason[why or _("No reason was given.")].append(label)
     cards = _card(sides.a), _card(sides.b)
-    return Pair(*cards, sides.sure, sides.unsure, list(by_reason.items()))
+    more = ngettext("{n} more is in the comparison.", "{n} more are in the comparison.", sides.more)
+    left_out = list(by_reason.items())
+    return Pair(*cards, sides.sure, sides.unsure, left_out, more if sides.more else "")
 
 
 def _stop(text: str) -> str:

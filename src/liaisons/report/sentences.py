@@ -3,7 +3,8 @@
 A sentence about two communities says that one has more only where the difference is beyond doubt
 at the usual level; otherwise it says that one cannot tell. How sure one can be (``verdict``):
 
-1. where the difference was tested: Holm-adjusted p below 0.05;
+1. where the difference was tested: Holm-adjusted p below 0.05, and its interval leaves 0 out (a
+   test of ranks can be sure while the means, which the sentence tells, are not);
 2. else, where the difference has an interval: it leaves 0 out;
 3. else, where both figures have intervals: they do not overlap;
 4. else nothing is said about the difference; the figures stand side by side.
@@ -50,12 +51,11 @@ class Finding:
 
 
 def contrast_verdict(contrast: Contrast) -> Verdict:
-    """By the adjusted test; where nothing was tested, by the interval of the difference."""
-    if contrast.p_holm is not None:
-        return _sure(contrast.p_holm < LEVEL)
-    if contrast.low is None or contrast.high is None:
-        return Verdict.NOT_COMPARED
-    return _sure(contrast.low > 0 or contrast.high < 0)
+    """By the adjusted test and the interval of the difference, as far as they are known."""
+    known = [] if contrast.p_holm is None else [contrast.p_holm < LEVEL]
+    if contrast.low is not None and contrast.high is not None:
+        known.append(contrast.low > 0 or contrast.high < 0)
+    return _sure(all(known)) if known else Verdict.NOT_COMPARED
 
 
 def verdict(contrast: Contrast | None, a: Row, b: Row) -> Verdict:

@@ -42,11 +42,20 @@ def amount(value: float, unit: str, low: float | None = None, high: float | None
     if unit == "share":
         points = value * 100
         return _minus(percent(value, _decimals(points, _half(low, high, 100), significant=2)))
+    if unit == "points":
+        points = value * 100
+        decimals = _decimals(points, _half(low, high, 100), significant=2)
+        return _("{n} points", n=_minus(number(points, decimals)))
     if unit == "days" and float(value).is_integer():
         return ngettext("{n} day", "{n} days", value)
     if unit == "ratio":
         return _minus(number(value, 2 if abs(value) < 10 else 1))
     return _minus(number(value, _decimals(value, _half(low, high), significant=3)))
+
+
+def of_difference(unit: str) -> str:
+    """The unit of a difference: that of shares is in points, not in per cent of anything."""
+    return "points" if unit == "share" else unit
 
 
 def counted(n: int | None, what: str) -> str:
@@ -76,8 +85,10 @@ def p_value(p: float | None) -> str:
 
 
 def _minus(text: str) -> str:
-    """With a true minus sign."""
-    return text.replace("-", "−", 1) if text.startswith("-") else text
+    """With a true minus sign, and none before a zero."""
+    if not text.startswith("-"):
+        return text
+    return f"−{text[1:]}" if re.search("[1-9]", text) else text[1:]
 
 
 def _half(low: float | None, high: float | None, scale: float = 1) -> float:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from liaisons.i18n import _
+from liaisons.i18n import _, number
 from liaisons.measures.rows import Group, Row
 from liaisons.report.charts import tables
 from liaisons.report.charts.chart import Chart
@@ -14,11 +14,14 @@ from liaisons.report.charts.common import Told, curve, subtitle, used
 from liaisons.report.charts.forms import dots, lines
 from liaisons.report.charts.forms.series import Series
 from liaisons.report.gaps import gap_sentence
-from liaisons.report.groups import reads
+from liaisons.report.groups import in_order, reads
 from liaisons.report.names import figure, tagged
 from liaisons.report.rowset import RowSet
 from liaisons.report.sentences import Figure, listed
 from liaisons.report.wording import shown
+
+#: Fewest cases behind a point of a line: below, a share jumps from 0 to 1 and says nothing.
+FEWEST = 5
 
 #: What people are (isolation among it), and where they or their messages stand.
 _OF_PEOPLE = {
@@ -33,7 +36,8 @@ def of_people(rows: RowSet, question: str, figures: Sequence[Figure]) -> Iterato
         for measure, fixed in figures:
             split = [row for keys in splits for row in used(rows, measure, *keys, **fixed)]
             if any(row.value is not None for row in split):
-                yield _dots(rows, question, measure, fixed, split, f"{question}-{name}")
+                chart = f"{question}-{name}"
+                yield _dots(rows, question, measure, fixed, in_order(split), chart)
                 break
 
 
@@ -44,7 +48,7 @@ def by(
 
     In a ``partition`` the parts make the whole: the title says the most common, not a gap.
     """
-    split = used(rows, measure, key)
+    split = in_order(used(rows, measure, key))
     if not any(row.value is not None for row in split):
         return None
     chart = _dots(rows, question, measure, {}, split, f"{measure.replace('.', '-')}-{key}")
@@ -58,7 +62,7 @@ def over(
 ) -> Chart | None:
     """The first of ``figures`` that is split by month or by hour, as lines with bands."""
     for measure, fixed in figures:
-        series = curve(rows, measure, key, **fixed)
+        series = curve(rows, measure, key, least=FEWEST, **fixed)
         if series:
             return _lines(rows, question, key, (measure, fixed), series)
     return None
@@ -80,7 +84,7 @@ def _lines(
         question=question,
         title=gap_sentence(label, _told(rows, split), alone=_alone(rows)),
         subtitle=_described(rows, measure, fixed),
-        note=_bands(),
+        note=_bands(FEWEST),
         kind=_("Lines with 95% bands."),
         table=tables.long(rows, split),
         rows=split,
@@ -147,5 +151,9 @@ def _bars() -> str:
     )
 
 
-def _bands() -> str:
-    return _("Bands are 95% intervals; where they overlap, up and down may be chance.")
+def _bands(least: int) -> str:
+    return _(
+        "Bands are 95% intervals; where they overlap, up and down may be chance. What was counted "
+        "over fewer than {n} is left out.",
+        n=number(least),
+    )

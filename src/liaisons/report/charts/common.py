@@ -28,10 +28,13 @@ def subtitle(rows: RowSet, measure: str, told: Iterable[Told]) -> str:
     return definition.text + (" " + ", ".join(counts) + "." if counts else "")
 
 
-def curve(rows: RowSet, measure: str, key: str, **fixed: Scalar) -> list[Series]:
-    """One line per community that has rows of ``measure`` by ``key``, in the order of ``key``."""
+def curve(rows: RowSet, measure: str, key: str, *, least: int = 0, **fixed: Scalar) -> list[Series]:
+    """One line per community that has rows of ``measure`` by ``key``, in the order of ``key``.
+
+    Points counted over fewer than ``least`` are gaps.
+    """
     lines = [
-        Series(card, _points(rows.by(measure, card.name, key, **fixed), key))
+        Series(card, _points(rows.by(measure, card.name, key, **fixed), key, least))
         for card in rows.communities
     ]
     return [line for line in lines if any(p.value is not None for p in line.points)]
@@ -69,11 +72,14 @@ def reading(text: str) -> str:
     return _("How to read it: {text}", text=text)
 
 
-def _points(listed: Sequence[Row], key: str) -> list[Point]:
+def _points(listed: Sequence[Row], key: str, least: int) -> list[Point]:
     placed = ((_abscissa(row, key), row) for row in listed)
     known = [(x, row) for x, row in placed if x is not None]
     known.sort(key=lambda pair: pair[0])
-    return [Point(x, row.value, row.low, row.high) for x, row in known]
+    return [
+        Point(x) if row.n is not None and row.n < least else Point(x, row.value, row.low, row.high)
+        for x, row in known
+    ]
 
 
 def _abscissa(row: Row, key: str) -> float | None:

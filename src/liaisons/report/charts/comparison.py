@@ -14,7 +14,7 @@ from liaisons.report.content import CommunityCard
 from liaisons.report.names import figure, short
 from liaisons.report.rowset import RowSet
 from liaisons.report.sentences import Verdict, contrast_verdict
-from liaisons.report.wording import DASH, amount, between, p_value
+from liaisons.report.wording import DASH, amount, between, of_difference, p_value
 
 _AROUND_ONE = ("risk_ratio", "ratio_of_means", "hazard_ratio")
 
@@ -49,8 +49,9 @@ def _forest(
             b=short(b),
         ),
         note=_(
-            "Coloured: the difference is beyond doubt (Holm-adjusted p below 0.05) and the colour "
-            "says who has more. Grey crosses: one cannot tell."
+            "Coloured: the difference is beyond doubt (Holm-adjusted p below 0.05, and its "
+            "interval leaves 0 out) and the colour says who has more. Grey crosses: one cannot "
+            "tell."
         ),
         kind=_("Forest plot: points with intervals around a line of no difference."),
         table=_table(compared, a, b),
@@ -72,7 +73,7 @@ def _effect(contrast: Contrast, a: CommunityCard, b: CommunityCard) -> Effect:
 
 
 def _says(contrast: Contrast) -> str:
-    unit = contrast.unit if contrast.effect == "difference" else "ratio"
+    unit = of_difference(contrast.unit) if contrast.effect == "difference" else "ratio"
     low, high = contrast.effect_low, contrast.effect_high
     value = amount(contrast.effect_value or 0.0, unit, low, high)
     around = between(low, high, unit)
@@ -89,8 +90,9 @@ def _table(compared: list[Contrast], a: CommunityCard, b: CommunityCard) -> Tabl
 
 
 def _line(c: Contrast) -> tuple[str, ...]:
-    difference = DASH if c.difference is None else amount(c.difference, c.unit, c.low, c.high)
-    around = between(c.low, c.high, c.unit)
+    unit = of_difference(c.unit)
+    difference = DASH if c.difference is None else amount(c.difference, unit, c.low, c.high)
+    around = between(c.low, c.high, unit)
     return (
         figure(c.measure, c.group),
         DASH if c.a_value is None else amount(c.a_value, c.unit),

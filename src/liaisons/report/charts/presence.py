@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from liaisons.i18n import _, number, percent
-from liaisons.measures.rows import Group, Row
+from liaisons.measures.rows import Row
 from liaisons.report.charts import tables
 from liaisons.report.charts.chart import Chart
 from liaisons.report.charts.common import curve, reading, used
@@ -13,13 +13,12 @@ from liaisons.report.charts.forms import heat, lines
 from liaisons.report.content import CommunityCard
 from liaisons.report.definitions import define
 from liaisons.report.groups import clock, month_name, weekday_name
-from liaisons.report.names import figure, tagged
+from liaisons.report.names import tagged
 from liaisons.report.rowset import RowSet
 from liaisons.report.sentences import listed
 
 _MONTHLY = ("presence.messages", "presence.active_people", "presence.newcomers")
 _GROWTH = "presence.growth"
-_CORE: Group = {"network": "help", "of": "core"}
 
 
 def build(rows: RowSet) -> Iterator[Chart]:
@@ -34,10 +33,15 @@ def months(rows: RowSet) -> Chart | None:
     panels = [
         lines.Panel(define(measure).label, curve(rows, measure, "month")) for measure in _MONTHLY
     ]
-    panels.append(lines.Panel(figure(_GROWTH, _CORE), curve(rows, _GROWTH, "month", **_CORE)))
+    panels.append(
+        lines.Panel(
+            _("People in the core of the help network"),
+            curve(rows, _GROWTH, "month", network="help", of="core"),
+        )
+    )
     drawn = [panel for panel in panels if panel.series]
     listed_rows = [row for measure in _MONTHLY for row in used(rows, measure, "month")]
-    listed_rows += used(rows, _GROWTH, "month", **_CORE)
+    listed_rows += used(rows, _GROWTH, "month", network="help", of="core")
     if not drawn:
         return None
     return Chart(

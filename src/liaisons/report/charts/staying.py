@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from liaisons.i18n import _, number, percent
 from liaisons.measures.rows import Row
 from liaisons.report.charts import breakdowns, tables
@@ -21,24 +23,18 @@ from liaisons.report.rowset import RowSet
 from liaisons.report.sentences import compare, listed
 
 _RETENTION, _LIFETIME = "staying.retention", "staying.lifetime"
-_YEAR, _HALF_YEAR = 365 * DAY, 182 * DAY
 _MOST_MONTHS = 24
+
+#: Times at which the title may read the curves, the longest that all reach is taken.
+_TOLD_AT = (365 * DAY, 180 * DAY, 90 * DAY, 30 * DAY)
+_STILL_THERE = Phrase(
+    N_("After {within}, {list} are still there"),
+    N_("People stay longer: after {within} {first} are still there, against {second}"),
+    N_("We cannot tell where people stay longer: after {within} {list} are still there"),
+)
 
 #: A community with the rows of a measure broken down.
 Split = tuple[CommunityCard, list[Row]]
-
-_STILL_THERE = {
-    _YEAR: Phrase(
-        N_("A year after their first message, {list} are still there"),
-        N_("People stay longer: after a year {first} are still there, against {second}"),
-        N_("We cannot tell where people stay longer: after a year {list} are still there"),
-    ),
-    _HALF_YEAR: Phrase(
-        N_("Six months after their first message, {list} are still there"),
-        N_("People stay longer: after six months {first} are still there, against {second}"),
-        N_("We cannot tell where people stay longer: after six months {list} are still there"),
-    ),
-}
 
 
 def build(rows: RowSet) -> Iterator[Chart]:
@@ -58,13 +54,13 @@ def lifetime(rows: RowSet) -> Chart | None:
     if not series:
         return None
     last = max(line.points[-1].x for line in series)
-    time, told = _common_time(rows)
-    step = 30 * DAY if last <= 240 * DAY else 90 * DAY if last <= 800 * DAY else _YEAR
+    told = _at_common_time(rows)
+    step = 30 * DAY if last <= 240 * DAY else 90 * DAY if last <= 800 * DAY else 365 * DAY
     ticks = [k * step for k in range(int(last // step) + 1)]
     return Chart(
         name="staying-lifetime",
         question="staying",
-        title=compare(rows, _STILL_THERE[time], told).text if told else define(_LIFETIME).label,
+        title=compare(rows, _STILL_THERE, told).text if told else define(_LIFETIME).label,
         subtitle=subtitle(rows, _LIFETIME, [(c, r[0]) for c, r in _by_card(rows, _LIFETIME)]),
         note=_("Who wrote shortly before the end may still come back: the curve allows for it."),
         kind=_("Falling step curves with 95% bands."),
@@ -122,14 +118,20 @@ def retention(rows: RowSet) -> Chart | None:
     )
 
 
-def _common_time(rows: RowSet) -> tuple[int, list[Told]]:
-    """The longest time at which every curve was still observed, with the curves' rows there."""
+def _at_common_time(rows: RowSet) -> list[Told]:
+    """Each curve's row at the longest time at which every one was still observed."""
     by_card = _by_card(rows, _LIFETIME)
-    for time in (_YEAR, _HALF_YEAR):
-        told = [(card, row) for card, lr in by_card if (row := at(lr, "t_s", time)) is not None]
+    for time in _TOLD_AT:
+        read = [(card, at(split, "t_s", time)) for card, split in by_card]
+        told = [(card, _as_of(row, time)) for card, row in read if row is not None]
         if len(told) == len(by_card):
-            return time, told
-    return _HALF_YEAR, []
+            return told
+    return []
+
+
+def _as_of(row: Row, time: int) -> Row:
+    """The step that holds at ``time``, told as the figure at that time."""
+    return msgspec.structs.replace(row, group={"t_s": time})
 
 
 def _by_card(rows: RowSet, measure: str, *keys: str) -> list[Split]:

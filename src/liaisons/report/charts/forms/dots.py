@@ -14,7 +14,8 @@ from liaisons.report.charts.forms.curves import TICKS, time_labels
 from liaisons.report.charts.theme import by_community, scale_of, to_svg, values
 from liaisons.report.content import CommunityCard
 
-_STEP = 17
+#: Room for one community in one category (px), and less where categories are many.
+_STEP, _TIGHT_STEP, _MANY = 17, 12, 8
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def draw(dots: Sequence[Dot], frame: Frame, *, unit: str, x_title: str) -> str:
         spread.encode(x=alt.X("low:Q", **_shared(x)), x2="high:Q", color=colour),
         points.encode(x=alt.X("value:Q", **_shared(x)), color=colour, shape=shape),
     )
-    step = alt.Step(_STEP, **{"for": "offset"})
+    step = alt.Step(_TIGHT_STEP if len(categories) > _MANY else _STEP, **{"for": "offset"})
     return to_svg(joined.properties(width=frame.width - labels - 60, height=step))
 
 

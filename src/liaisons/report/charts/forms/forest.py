@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ from liaisons.report.charts.theme import scale_of, to_svg, values
 from liaisons.report.content import CommunityCard
 from liaisons.report.names import short
 
+#: Letters in a line of a label.
+_LETTERS = 40
 _STEP = {True: 25, False: 38}
 
 
@@ -57,7 +60,7 @@ def _panel(
 ) -> alt.LayerChart:
     a, b = pair
     records = [_record(effect) for effect in effects]
-    labels = [effect.label for effect in effects]
+    labels = [_wrapped(effect.label) for effect in effects]
     x_axis = alt.Axis(title=_titles(a, b, ratio=ratio), titleLineHeight=15, tickCount=5, grid=True)
     scale = alt.Scale(type="log", nice=False, domain=_around_one(records)) if ratio else alt.Scale()
     y = alt.Y("label:N", sort=labels, axis=_labels(frame))
@@ -81,19 +84,20 @@ def _panel(
 
 
 def _texts(base: alt.Chart, frame: Frame) -> list[alt.Chart]:
-    """The effect in figures at the right; on a narrow page the label stands above its line."""
+    """The effect in figures at the right; on a narrow page the name stands above its line."""
     if frame.wide:
         figures = base.mark_text(align="left", color=palette.MUTED)
         return [figures.encode(x=alt.value(_room(frame) + 10), text="says:N")]
     above = base.mark_text(align="left", baseline="bottom", dy=-6, color=palette.INK)
-    return [above.encode(x=alt.value(0), text="label:N")]
+    return [above.encode(x=alt.value(0), text="name:N")]
 
 
 def _labels(frame: Frame) -> alt.Axis | None:
-    return (
-        alt.Axis(title=None, labelLimit=250, minExtent=250, ticks=False, grid=False)
-        if frame.wide
-        else None
+    if not frame.wide:
+        return None
+    lines = "split(datum.value, '\\n')"
+    return alt.Axis(
+        title=None, labelExpr=lines, labelLineHeight=12, minExtent=250, ticks=False, grid=False
     )
 
 
@@ -125,10 +129,15 @@ def _shapes(a: CommunityCard, b: CommunityCard) -> alt.Scale:
 
 def _record(effect: Effect) -> dict[str, Any]:
     return {
-        "label": effect.label,
+        "label": _wrapped(effect.label),
+        "name": textwrap.shorten(effect.label, 54, placeholder="…"),
         "value": effect.value,
         "low": effect.low,
         "high": effect.high,
         "says": effect.says,
         "favours": effect.favours.name if effect.favours else "",
     }
+
+
+def _wrapped(label: str) -> str:
+    return textwrap.fill(label, _LETTERS)

@@ -81,7 +81,7 @@ def _panel(drawn: Map, frame: Frame, axes: Axes, scale: alt.Scale) -> alt.LayerC
         symbolStrokeWidth=0,
         format=".1~%",
         tickCount=5,
-        columns=6 if frame.wide else 3,
+        columns=8 if frame.wide else 3,
     )
     colour = alt.Color("value:Q", scale=scale, legend=legend)
     base = alt.Chart(values(cells)).encode(x=x, y=y)

@@ -16,7 +16,7 @@ class Point:
     """A value at ``x``; None where it is unknown or masked."""
 
     x: float
-    value: float | None
+    value: float | None = None
     low: float | None = None
     high: float | None = None
 
