@@ -52,7 +52,7 @@ class Plan(msgspec.Struct):
 
 def plan(study: Study, request: Request, inputs: Inputs) -> Plan:
     """Everything about an import that can be told before it starts."""
-    source = named(request.format) if request.format else detect(inputs)
+    source = _source(request, inputs)
     known = {c.name: c for c in study.settings.communities}.get(request.community)
     zone = request.zone or (known.zone if known else "Europe/Paris")
     settings_file.check_zone(zone)
@@ -71,6 +71,13 @@ def plan(study: Study, request: Request, inputs: Inputs) -> Plan:
         import_id=f"{digest[:10]}-{dt.datetime.now(dt.UTC):%Y%m%d%H%M%S%f}",
         digest=digest,
     )
+
+
+def _source(request: Request, inputs: Inputs) -> Source:
+    """The format asked for; with a column mapping the one that uses it; else by the content."""
+    if request.format:
+        return named(request.format)
+    return detect(inputs) if request.mapping is None else named(Tabular.name)
 
 
 def _mapping(study: Study, request: Request, source: Source, inputs: Inputs) -> Mapping | None:
