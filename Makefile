@@ -25,6 +25,7 @@ lint: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/pytest benchmarks/budgets
 
 .venv/.base:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed (Debian: apt install python3 python3-venv)."; exit 2; }
