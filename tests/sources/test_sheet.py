@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from liaisons.errors import BadFile
-from liaisons.sources import all_sources, open_inputs
+from liaisons.sources import all_sources, detect, open_inputs
 from liaisons.sources.records import Message, Refusal
 from tests.sources.cases import SAMPLES
 from tests.sources.reading import notices, only, read
@@ -134,12 +134,15 @@ def test_a_damaged_workbook(tmp_path: Path) -> None:
         read(path)
 
 
-def test_columns_that_may_be_left_out(tmp_path: Path) -> None:
-    rows = [["auteur", "date", "texte", "fil", "repond_a"], ["A", "1/2/2021", "a", "f", ""]]
-    path = write(tmp_path / "s.csv", rows)
+def test_one_column_may_be_left_out(tmp_path: Path) -> None:
+    header = ["auteur", "date", "texte", "fil", "repond_a", "type"]
+    path = write(tmp_path / "s.csv", [header, ["A", "1/2/2021", "Un texte", "f", "", ""]])
+    assert only(Message, read(path, "sheet"))[0].id == "#2"
     with open_inputs([path]) as inputs:
-        assert all_sources()["sheet"].detect(inputs) == 0.6
-    assert only(Message, read(path))[0].id == "#2"
+        assert all_sources()["sheet"].detect(inputs) == 0.8
+    path = write(tmp_path / "s.csv", [header[:-1], ["A", "1/2/2021", "Un texte", "f", ""]])
+    with open_inputs([path]) as inputs:  # a table as any other: nothing says it is a copied group
+        assert detect(inputs).name == "mapping"
 
 
 def test_a_row_that_does_not_fit(tmp_path: Path) -> None:

@@ -77,12 +77,12 @@ class Sheet(Source):
 
 
 def _likeness(member: Member) -> float:
-    """All seven columns: surely. Without one or two that may be left empty anyway: likely."""
+    """All seven columns: surely. Without one that may be left empty anyway: likely."""
     found = table(member)
     at = _positions(found) if found else {}
     if not {"date", "texte", "auteur"} <= at.keys():
         return 0.0
-    return {7: 1.0, 6: 0.8, 5: 0.6}.get(len(at), 0.0)
+    return {7: 1.0, 6: 0.8}.get(len(at), 0.0)
 
 
 def _positions(opened: Table) -> dict[str, int]:
