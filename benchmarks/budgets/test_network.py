@@ -7,6 +7,7 @@ import time
 
 import numpy as np
 import pytest
+from tests.network.networks import random_network
 
 from liaisons.network.bootstrap import vertex_bootstrap
 from liaisons.network.brokers import betweenness
@@ -15,7 +16,6 @@ from liaisons.network.groups import groups
 from liaisons.network.layout import layout
 from liaisons.network.null_models import expectations
 from liaisons.network.personal import personal_index
-from tests.network.networks import random_network
 
 pytestmark = pytest.mark.slow
 
