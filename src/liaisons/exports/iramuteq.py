@@ -61,6 +61,7 @@ _MENTION = "@p_[0-9a-f]{8}"
 #: Whatever a reader of lines could take for the end of one, and what no editor shows.
 _LINE_ENDS = "\r\n|[\r\x0b\x0c\x1c\x1d\x1e\u0085\u2028\u2029]"
 _INVISIBLE = "[\x00-\x08\x0e-\x1b\x1f\x7f]"
+_BATCH = 10_000  # texts written at a time
 
 
 class Iramuteq:
@@ -83,8 +84,9 @@ class Iramuteq:
         if not len(rows):
             raise NothingToWrite(_("No message has a text that may be exported."))
         rows = rows.append_column("fil", _threads(rows["thread_id"]))
-        with replacing(out) as temporary, temporary.open("w", encoding="utf-8") as file:
-            file.writelines(starred(rows).to_pylist())
+        with replacing(out) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
+            for start in range(0, len(rows), _BATCH):
+                file.writelines(starred(rows.slice(start, _BATCH)).to_pylist())
         return Written(files=[out], notices=[*notices, caution()])
 
 
