@@ -97,3 +97,13 @@ def test_fictitious_data_say_so_everywhere(tmp_path, monkeypatch):
         assert "fictitious" in said
         content = (out / "corpus.json" if out.is_dir() else out).read_text("utf-8").lower()
         assert "fictitious" in content
+
+
+def test_the_library_exports_as_the_command_does(study, tmp_path):
+    from liaisons.exports import export
+
+    written = export(study, "gexf", tmp_path / "library.gexf", network="contact")
+    run("export", study.folder, "gexf", "-o", tmp_path / "shell.gexf", "--network", "contact")
+    assert written.files == [tmp_path / "library.gexf"]
+    library, shell = ((tmp_path / f"{name}.gexf").read_bytes() for name in ("library", "shell"))
+    assert library == shell

@@ -38,7 +38,10 @@ class Gexf:
     def write(self, session: Session, out: Path, options: Options) -> Written:
         check_name(self, out)
         found = graph(session, options)
-        with replacing(out) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
+        with (
+            replacing(out) as temporary,
+            temporary.open("w", encoding="utf-8", newline="\n") as file,
+        ):
             file.writelines(lines(found, options.gexf_version))
         return Written(files=[out], notices=found.notices)
 

@@ -36,7 +36,10 @@ class GraphMl:
     def write(self, session: Session, out: Path, options: Options) -> Written:
         check_name(self, out)
         found = graph(session, options)
-        with replacing(out) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
+        with (
+            replacing(out) as temporary,
+            temporary.open("w", encoding="utf-8", newline="\n") as file,
+        ):
             file.writelines(lines(found))
         return Written(files=[out], notices=found.notices)
 

@@ -84,7 +84,10 @@ class Iramuteq:
         if not len(rows):
             raise NothingToWrite(_("No message has a text that may be exported."))
         rows = rows.append_column("fil", _threads(rows["thread_id"]))
-        with replacing(out) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
+        with (
+            replacing(out) as temporary,
+            temporary.open("w", encoding="utf-8", newline="\n") as file,
+        ):
             for start in range(0, len(rows), _BATCH):
                 file.writelines(starred(rows.slice(start, _BATCH)).to_pylist())
         return Written(files=[out], notices=[*notices, caution()])
