@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
 from liaisons.errors import NotFound
 from liaisons.i18n import _
 from liaisons.measures.registry import quantity_of, question_of
-from liaisons.measures.rows import Scalar
+from liaisons.measures.rows import Group, Row, Scalar
 from liaisons.measures.scope import Scope
 from liaisons.study.running import Session
 
@@ -46,20 +46,30 @@ def evidence(
 ) -> pa.Table:
     """What a row was counted over: one line each, ``counted`` telling the numerator.
 
-    ``group`` is the row's group; raises NotFound where the number has no such breakdown or no
-    evidence (a test, a model's coefficient).
+    ``group`` is the row's group; raises NotFound where the number has no such breakdown, no
+    evidence (a test, a model's coefficient) or no value.
     """
     quantity = quantity_of(measure)
     if quantity.evidence is None:
         raise NotFound(_("{measure} is not counted over messages or people.", measure=measure))
     question = question_of(measure)
     result = session.result(community, question)
+    _refuse_null(result.rows, measure, community, dict(group or {}))
     scope = session.scope(community)
     for name, table in result.memberships.items():
         scope.define(name, table)
     unit = quantity.evidence.unit
     rows = _of_group(scope.rows(quantity.evidence.query(group or {})), measure, group or {})
     return _with_texts(scope, _once(rows, [*_IDENTITY[unit], "counted", *(group or {})]), unit)
+
+
+def _refuse_null(rows: Sequence[Row], measure: str, community: str, group: Group) -> None:
+    """Behind a number that the corpus cannot give there is nothing; say why it cannot."""
+    told = [row for row in rows if row.measure == measure]
+    told = [row for row in told if row.group == group] or told
+    if told and all(row.value is None for row in told):
+        sentence = _("{measure} is not known of {community}.", measure=measure, community=community)
+        raise NotFound(" ".join([sentence, told[0].why or ""]).strip())
 
 
 def _of_group(rows: pa.Table, measure: str, group: Mapping[str, Scalar]) -> pa.Table:
