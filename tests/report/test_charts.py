@@ -113,7 +113,7 @@ def test_links_beyond_chance_and_links_that_may_be_chance():
                    contrasts=[])  # fmt: skip
     assert build_charts(told)["ties-chance-help"].title == (
         "Links are returned more than chance would have it (Médecins généralistes #DocTocDemo: "
-        "40%, 14% by chance); We cannot tell whether links are returned more than by chance "
+        "40%, 14% by chance). We cannot tell whether links are returned more than by chance "
         "(Aides à domicile, groupe d’entraide: 15%, 14% by chance)"
     )
 

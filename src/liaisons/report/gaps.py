@@ -16,6 +16,7 @@ from liaisons.i18n import _
 from liaisons.measures.rows import Row
 from liaisons.report.content import CommunityCard
 from liaisons.report.groups import reads
+from liaisons.report.lazy import N_
 from liaisons.report.names import short
 from liaisons.report.wording import shown
 
@@ -26,11 +27,20 @@ Told = tuple[CommunityCard, Row]
 Pair = tuple[CommunityCard, Row, Row]
 
 
+#: What is said where no gap is beyond doubt, by what the figure is split by.
+_NONE = {
+    "month": N_("{label}: no difference from month to month is beyond doubt"),
+    "hour": N_("{label}: no difference from hour to hour is beyond doubt"),
+    "attribute": N_("{label}: no difference by what people are is beyond doubt"),
+    "seniority": N_("{label}: no difference by seniority is beyond doubt"),
+}
+
+
 def gap_sentence(label: str, told: Sequence[Told], *, alone: bool) -> str:
-    """The widest gap between two parts of one community whose intervals do not overlap."""
+    """The widest gap between two parts of one community that is beyond doubt."""
     widest = _widest(told)
     if widest is None:
-        return _("{label}: no difference between the parts is beyond doubt", label=label)
+        return _no_gap(label, told)
     card, high, low = widest
     said = _(
         "{label}: {high_value} ({high}) against {low_value} ({low})",
@@ -41,6 +51,13 @@ def gap_sentence(label: str, told: Sequence[Told], *, alone: bool) -> str:
         low=_level(low),
     )
     return said if alone else _("{sentence} – {community}", sentence=said, community=short(card))
+
+
+def _no_gap(label: str, told: Sequence[Told]) -> str:
+    keys = {key for _card, row in told for key in row.group if key not in _FIXED} - {"level"}
+    if len(keys) == 1 and (key := keys.pop()) in _NONE:
+        return _(_NONE[key], label=label)
+    return _("{label}: no difference between the parts is beyond doubt", label=label)
 
 
 def _widest(told: Sequence[Told]) -> Pair | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import altair as alt
@@ -96,6 +97,15 @@ def scale_of(cards: list[CommunityCard], what: str) -> alt.Scale:
 def by_community(cards: list[CommunityCard], what: str = "fill") -> alt.Color:
     """Colour by community, without a legend: communities are named where they are drawn."""
     return alt.Color("community:N", scale=scale_of(cards, what), legend=None)
+
+
+#: A label's lines, where ``wrapped`` cut them.
+LABEL_LINES = "split(datum.value, '\\n')"
+
+
+def wrapped(label: str, letters: int) -> str:
+    """A label cut into lines of about so many letters, for an axis with ``LABEL_LINES``."""
+    return textwrap.fill(label, letters, break_long_words=False)
 
 
 def panel_title(card: CommunityCard) -> alt.TitleParams:

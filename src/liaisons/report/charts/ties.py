@@ -131,7 +131,7 @@ def _above_chance(rows: RowSet, group: Group) -> str:
                 list=_("; ").join(unclear),
             )
         )
-    return _("; ").join(parts) or _("Returned links and closed triangles, beside chance")
+    return ". ".join(parts) or _("Returned links and closed triangles, beside chance")
 
 
 def _above(row: Row, expected: Row) -> bool:

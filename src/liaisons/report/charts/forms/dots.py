@@ -11,7 +11,14 @@ import altair as alt
 from liaisons.report import palette
 from liaisons.report.charts.chart import Frame
 from liaisons.report.charts.forms.curves import TICKS, time_labels
-from liaisons.report.charts.theme import by_community, scale_of, to_svg, values
+from liaisons.report.charts.theme import (
+    LABEL_LINES,
+    by_community,
+    scale_of,
+    to_svg,
+    values,
+    wrapped,
+)
 from liaisons.report.content import CommunityCard
 
 #: Room for one community in one category (px), and less where categories are many.
@@ -33,17 +40,27 @@ class Dot:
 def draw(dots: Sequence[Dot], frame: Frame, *, unit: str, x_title: str) -> str:
     """Categories from top to bottom in their order; communities one under the other in each."""
     cards = list({dot.card.name: dot.card for dot in dots}.values())
-    categories = list(dict.fromkeys(dot.category for dot in dots))
-    labels = min(max(len(c) for c in categories) * 7, 230 if frame.wide else 136)
+    letters = 34 if frame.wide else 20
+    records = [_record(dot, letters) for dot in dots]
+    categories = list(dict.fromkeys(record["category"] for record in records))
+    labels = max(len(line) for c in categories for line in c.split("\n")) * 7
     y = alt.Y(
         "category:N",
         sort=categories,
         scale=alt.Scale(paddingInner=0.3, paddingOuter=0.2),
-        axis=alt.Axis(title=None, labelLimit=labels, minExtent=labels, ticks=False, grid=False),
+        axis=alt.Axis(
+            title=None,
+            labelExpr=LABEL_LINES,
+            labelLineHeight=12,
+            labelLimit=labels,
+            minExtent=labels,
+            ticks=False,
+            grid=False,
+        ),
     )
     offset = alt.YOffset("community:N", sort=[card.name for card in cards])
     x = _abscissa(dots, unit, x_title, frame)
-    base = alt.Chart(values([_record(dot) for dot in dots])).encode(y=y, yOffset=offset)
+    base = alt.Chart(values(records)).encode(y=y, yOffset=offset)
     shape = alt.Shape("community:N", scale=scale_of(cards, "shape"), legend=None)
     chance = base.transform_filter("datum.expected_low !== null").mark_bar(
         color=palette.CONTEXT, opacity=0.45, height=11
@@ -78,10 +95,10 @@ def _shared(x: tuple[alt.Scale, alt.Axis]) -> dict[str, Any]:
     return {"scale": x[0], "axis": x[1]}
 
 
-def _record(dot: Dot) -> dict[str, Any]:
+def _record(dot: Dot, letters: int) -> dict[str, Any]:
     low, high = dot.expected or (None, None)
     return {
-        "category": dot.category,
+        "category": wrapped(dot.category, letters),
         "community": dot.card.name,
         "value": dot.value,
         "low": dot.low,

@@ -12,13 +12,14 @@ import altair as alt
 from liaisons.i18n import _
 from liaisons.report import palette
 from liaisons.report.charts.chart import Frame
-from liaisons.report.charts.theme import scale_of, to_svg, values
+from liaisons.report.charts.theme import LABEL_LINES, scale_of, to_svg, values, wrapped
 from liaisons.report.content import CommunityCard
 from liaisons.report.names import short
 
-#: Letters in a line of a label.
-_LETTERS = 40
-_STEP = {True: 25, False: 38}
+#: Room for labels (px), and letters in a line of one.
+_LABELS, _LETTERS = 250, 40
+#: Height of a line of the plot: two lines of label beside it, or one above it.
+_STEP = {True: 29, False: 38}
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def _panel(
 ) -> alt.LayerChart:
     a, b = pair
     records = [_record(effect) for effect in effects]
-    labels = [_wrapped(effect.label) for effect in effects]
+    labels = [wrapped(effect.label, _LETTERS) for effect in effects]
     x_axis = alt.Axis(title=_titles(a, b, ratio=ratio), titleLineHeight=15, tickCount=5, grid=True)
     scale = alt.Scale(type="log", nice=False, domain=_around_one(records)) if ratio else alt.Scale()
     y = alt.Y("label:N", sort=labels, axis=_labels(frame))
@@ -88,16 +89,23 @@ def _texts(base: alt.Chart, frame: Frame) -> list[alt.Chart]:
     if frame.wide:
         figures = base.mark_text(align="left", color=palette.MUTED)
         return [figures.encode(x=alt.value(_room(frame) + 10), text="says:N")]
-    above = base.mark_text(align="left", baseline="bottom", dy=-6, color=palette.INK)
-    return [above.encode(x=alt.value(0), text="name:N")]
+    place = {"align": "left", "baseline": "bottom", "dy": -6}
+    halo = base.mark_text(**place, color="white", stroke="white", strokeWidth=3)
+    above = base.mark_text(**place, color=palette.INK)
+    return [text.encode(x=alt.value(0), text="name:N") for text in (halo, above)]
 
 
 def _labels(frame: Frame) -> alt.Axis | None:
     if not frame.wide:
         return None
-    lines = "split(datum.value, '\\n')"
     return alt.Axis(
-        title=None, labelExpr=lines, labelLineHeight=12, minExtent=250, ticks=False, grid=False
+        title=None,
+        labelExpr=LABEL_LINES,
+        labelLineHeight=12,
+        labelLimit=_LABELS,
+        minExtent=_LABELS,
+        ticks=False,
+        grid=False,
     )
 
 
@@ -129,7 +137,7 @@ def _shapes(a: CommunityCard, b: CommunityCard) -> alt.Scale:
 
 def _record(effect: Effect) -> dict[str, Any]:
     return {
-        "label": _wrapped(effect.label),
+        "label": wrapped(effect.label, _LETTERS),
         "name": textwrap.shorten(effect.label, 54, placeholder="…"),
         "value": effect.value,
         "low": effect.low,
@@ -137,7 +145,3 @@ def _record(effect: Effect) -> dict[str, Any]:
         "says": effect.says,
         "favours": effect.favours.name if effect.favours else "",
     }
-
-
-def _wrapped(label: str) -> str:
-    return textwrap.fill(label, _LETTERS)
