@@ -330,3 +330,11 @@ def test_rows_are_what_their_evidence_counts(measure, group, counted, of):
         behind = behind.filter(pc.equal(behind[key], wanted))
     behind = behind.group_by(["person", "counted"]).aggregate([])
     assert (pc.sum(behind["counted"]).as_py(), len(behind)) == (counted, of)
+
+
+def test_what_one_person_received_is_compared_with_nothing():
+    a, b = forum(name="a", replicates=49), scope(FORUM, name="b", frame="ego", replicates=49)
+    found = compare(QUESTION, (a, run(QUESTION, a)), (b, run(QUESTION, b)))
+    assert {c.difference for c in found} == {None}
+    assert {"actors.gini_messages", "actors.top_share"} <= {c.measure for c in found}
+    assert all("b: " in (c.why or "") for c in found)

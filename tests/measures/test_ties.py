@@ -124,7 +124,12 @@ def test_couples_are_personal_and_a_market_is_not():
         for found, helper in ((couples, partner), (market, other)):
             found.append(message(thread, asker, i * HOUR))
             found.append(reply(thread + 1, helper, i * HOUR + 1, to=thread, thread=thread))
-    close, open_ = (rows(QUESTION, scope(m, permutations=99)) for m in (couples, market))
+    people = [{"person": p, "attributes": {"alone": "yes" if p < 3 else "no"}} for p in range(1, 7)]
+    close, open_ = (
+        rows(QUESTION, scope(m, people=people, permutations=99)) for m in (couples, market)
+    )
+    alone = row(close, "ties.personal_index", attribute="alone", level="yes", **HELP)
+    assert (alone.n, alone.value > 0.5) == (2, True)
     assert value(close, "partners_effective", network="help") == pytest.approx(1)
     assert row(close, "ties.personal_index", **HELP).low > 0.5
     assert value(open_, "personal_index", network="help") < 0.1
@@ -324,7 +329,16 @@ def test_what_one_person_received_gives_contact_but_nothing_of_help_or_mutuality
     for quantity in mutual:
         assert row(found, f"ties.{quantity}", network="contact").why
     assert value(found, "links", network="contact") == 1
-    assert value(found, "mean_degree", network="contact") == 1
+    degree = row(found, "ties.mean_degree", network="contact")
+    assert (degree.value, degree.low) == (1, None)
+
+
+def test_what_one_person_received_is_compared_with_nothing():
+    a, b = scope(FORUM, name="a"), scope(FORUM, name="b", frame="ego")
+    found = compare(QUESTION, (a, run(QUESTION, a)), (b, run(QUESTION, b)))
+    assert {c.difference for c in found} == {None}
+    assert all("b: " in (c.why or "") for c in found)
+    assert "ties.mean_degree" in {c.measure for c in found}
 
 
 def test_without_threads_only_contact_is_told():

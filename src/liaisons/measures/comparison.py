@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from liaisons.i18n import _
-from liaisons.measures.contract import Question
+from liaisons.measures.contract import Quantity, Question
 from liaisons.measures.rows import Contrast, Estimate, Group, Row, rounded
 from liaisons.measures.runner import Result
 from liaisons.measures.scope import Scope
@@ -64,6 +64,26 @@ def contrast(
         p=rounded(comparison.p),
         n_a=a.n,
         n_b=b.n,
+    )
+
+
+def described_only(
+    quantity: Quantity, scopes: tuple[Scope, Scope], group: Group | None = None
+) -> Contrast | None:
+    """The contrast that leaves a quantity out because one corpus is what one person received or
+    sent: such a corpus can be described, and stands beside no community. None where neither is.
+    """
+    ego = [scope for scope in scopes if scope.frame == "ego"]
+    if not ego:
+        return None
+    why = _("What one person received or sent is described; it cannot stand for a community.")
+    return Contrast(
+        measure=quantity.name,
+        a=scopes[0].community,
+        b=scopes[1].community,
+        unit=quantity.unit,
+        group=group or {},
+        why="; ".join(_("{community}: {why}", community=s.community, why=why) for s in ego),
     )
 
 

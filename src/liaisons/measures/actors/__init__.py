@@ -89,6 +89,7 @@ def _table(cast: pa.Table) -> Iterator[Finding]:
 
 def compare(a: Scope, b: Scope) -> Iterator[Contrast]:
     """Help given, person by person: difference of means, Cliff's delta."""
+    yield from _left_out(a, b)
     if unsupported(_HELP, a) or unsupported(_HELP, b):
         return
     first, second = people(a), people(b)
@@ -96,6 +97,17 @@ def compare(a: Scope, b: Scope) -> Iterator[Contrast]:
     found = contrasts.of_values(first.given, second.given, drawn, unit="messages")
     means = _mean_given(a, first), _mean_given(b, second)
     yield comparison.contrast("actors.help_given", (a.community, b.community), *means, found)
+
+
+def _left_out(a: Scope, b: Scope) -> Iterator[Contrast]:
+    """The concentration of what one person received: described, compared with nothing."""
+    groups: list[tuple[str, Group]] = [("actors.gini_messages", {})]
+    groups += [("actors.top_share", {"top": t, "of": "messages"}) for t in concentration.TOPS]
+    for name, group in groups:
+        quantity = QUESTION.quantity(name)
+        left_out = quantity and comparison.described_only(quantity, (a, b), group)
+        if left_out:
+            yield left_out
 
 
 _HELP = Quantity(

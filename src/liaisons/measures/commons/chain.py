@@ -35,8 +35,8 @@ def _apart(turns: pa.Table) -> pa.Table:
 
     One step for all people at a time; there are at most as many as there are 30 days in the window.
     """
-    following = turns["following"].fill_null(-1).to_numpy()
-    here: Ints = np.flatnonzero(turns["first"].to_numpy())
+    following = turns["next_place"].fill_null(-1).to_numpy()
+    here: Ints = np.flatnonzero(turns["is_first"].to_numpy())
     kept = []
     while len(here):
         kept.append(here)

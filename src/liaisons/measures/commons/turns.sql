@@ -1,7 +1,7 @@
 -- Each question of people watched for at least 90 days, as the beginning of 30 days in which they may
 -- help others: after its first reply, or after asking where nobody ever replied. Left out are days
 -- that are not all in the window, and days after an unanswered question that are also days after a
--- reply. ``following`` is the place of the same person's first turn that begins 30 days later or more.
+-- reply. ``next_place`` is the place of the same person's first turn that begins 30 days later or more.
 -- needs: waits, members, window_bounds
 with begun as (
     select
@@ -38,7 +38,7 @@ select
     question_id, thread_id, person, replied, begin_us, place,
     min(place) over (
         partition by person order by begin_us
-        range between 2592000000000 following and unbounded following) as following,
-    row_number() over (partition by person order by begin_us, place) = 1 as first
+        range between 2592000000000 following and unbounded following) as next_place,
+    row_number() over (partition by person order by begin_us, place) = 1 as is_first
 from apart
 order by place

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
 
+from liaisons.measures.comparison import described_only
 from liaisons.measures.contract import WHOLE_EXCHANGES, Evidence, Finding, Quantity, Question
 from liaisons.measures.networks import NETWORKS
-from liaisons.measures.rows import Estimate, Group, null
+from liaisons.measures.rows import Contrast, Estimate, Group, null
 from liaisons.measures.runner import unsupported
 from liaisons.measures.ties import mix, personal, positions, structure
 
@@ -45,6 +46,14 @@ def compute(scope: Scope) -> Iterator[Finding]:
             yield from (finding for finding in found if finding[0] not in why)
     if kept:
         scope.keep("ties_groups", pa.concat_tables(kept))
+
+
+def compare(a: Scope, b: Scope) -> Iterator[Contrast]:
+    """What one person received or sent is described, and compared with nothing."""
+    for quantity in QUANTITIES:
+        if quantity.effect is not None and quantity.name not in _OF_WHOLE_EXCHANGES:
+            left_out = described_only(quantity, (a, b), {"network": "contact"})
+            yield from () if left_out is None else (left_out,)
 
 
 def _withheld(scope: Scope, name: str) -> dict[str, str]:
@@ -155,6 +164,7 @@ _OF_WHOLE_EXCHANGES = (
     "ties.partners_effective",
     "ties.expected_partners_effective",
     "ties.personal_index",
+    "ties.assortativity",
 )
 
 QUANTITIES = (
@@ -186,4 +196,4 @@ QUANTITIES = (
     Quantity(name="ties.kinds", unit="links", coded=True),
 )
 
-QUESTION = Question(name="ties", quantities=QUANTITIES, compute=compute)
+QUESTION = Question(name="ties", quantities=QUANTITIES, compute=compute, compare=compare)

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from liaisons.i18n import _
-from liaisons.measures.contract import Finding
+from liaisons.measures.contract import WHOLE_EXCHANGES, Finding
 from liaisons.measures.rows import Estimate, Floats, Group, null
 from liaisons.measures.statistics.resampling import bootstrapped
 from liaisons.measures.tally import count
@@ -61,8 +61,11 @@ def sizes(network: Network, group: Group) -> Iterator[Finding]:
 
 
 def replicates(scope: Scope, network: Network, *name: str) -> Replicates | None:
-    """The figures of the network under resampling of people; None where none is asked for."""
-    if scope.facts.replicates == 0 or network.n < 2:
+    """The figures of the network under resampling of people; None where none is asked for.
+
+    Nor of what one person received or sent: without that person it is not what it was.
+    """
+    if scope.facts.replicates == 0 or network.n < 2 or scope.frame not in WHOLE_EXCHANGES:
         return None
     return vertex_bootstrap(
         network, seed_of(scope, "ties.vertex_bootstrap", *name), scope.facts.replicates
