@@ -128,7 +128,7 @@ def test_the_widest_gap_beyond_doubt_is_named(rows: RowSet):
         "Replied: 92% (veterans) against 79% (newcomers) – Aides à domicile, groupe d’entraide"
     )
     assert gap_sentence("Replied", told[:2], alone=True) == (
-        "Replied: no difference between the parts is beyond doubt"
+        "Replied: no difference by seniority is beyond doubt"
     )
 
 
