@@ -149,6 +149,7 @@ def test_saved_charts(tmp_path: Path):
     }
     svg = (tmp_path / "charts" / "help-survival.svg").read_text("utf-8")
     assert charts["help-survival"].title.split(" en ")[0] in "".join(ET.fromstring(svg).itertext())
+    assert "Communautés fictives." in svg
     png = (tmp_path / "charts" / "help-survival.png").read_bytes()
     assert png.startswith(b"\x89PNG")
     with (tmp_path / "charts" / "help-survival.csv").open(encoding="utf-8") as table:

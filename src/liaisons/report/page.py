@@ -82,6 +82,7 @@ def _context(rows: RowSet) -> dict[str, object]:
     told = sections(rows, charts)
     return {
         "content": rows.content,
+        "fictitious": rows.fictitious,
         "made": _made(rows),
         "cards": [_card(card) for card in rows.communities],
         "sections": told,

@@ -21,6 +21,11 @@ class RowSet:
         for row in (*self.content.rows, *self.content.curves):
             self._rows[row.measure, row.community].append(row)
 
+    @property
+    def fictitious(self) -> bool:
+        """True if anything here is invented: it is said wherever it shows."""
+        return self.content.fictitious or any(card.fictitious for card in self.communities)
+
     def measures(self) -> list[str]:
         """Measures that have rows, in order of first appearance."""
         return list(dict.fromkeys(measure for measure, _community in self._rows))

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import vl_convert
 
-from liaisons.i18n import language
+from liaisons.i18n import _, language
 from liaisons.measures.rows import Contrast, Row
 from liaisons.report.charts import (
     actors,
@@ -53,10 +53,13 @@ def save(content: ReportContent, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     with language(content.language):
-        for name, chart in charts_of(RowSet(content)).items():
+        told = RowSet(content)
+        notice = _("Fictitious communities.") if told.fictitious else ""
+        for name, chart in charts_of(told).items():
+            picture = chart.as_file(notice)
             svg, png, rows = (folder / f"{name}.{end}" for end in ("svg", "png", "csv"))
-            svg.write_text(chart.file_svg, encoding="utf-8")
-            png.write_bytes(vl_convert.svg_to_png(chart.file_svg, scale=2))
+            svg.write_text(picture, encoding="utf-8")
+            png.write_bytes(vl_convert.svg_to_png(picture, scale=2))
             _write_csv(rows, chart.contrasts or chart.rows)
             written += [svg, png, rows]
     return written

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from markupsafe import Markup
 
@@ -84,10 +83,10 @@ class Chart:
         )
         return Markup(finished)  # noqa: S704
 
-    @cached_property
-    def file_svg(self) -> str:
-        """The picture as a file of its own: with its title, subtitle and key drawn in."""
-        finished = self.svg(WIDE)
-        return svg.with_heading(
-            finished, self.title, self.subtitle, () if self.labelled else self.key
-        )
+    def as_file(self, notice: str = "") -> str:
+        """The picture as a file of its own: its title, subtitle and key drawn in.
+
+        ``notice`` stands above them: what must be said wherever the picture goes.
+        """
+        key = () if self.labelled else self.key
+        return svg.with_heading(self.svg(WIDE), self.title, self.subtitle, key, notice=notice)

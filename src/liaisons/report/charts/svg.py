@@ -23,7 +23,7 @@ FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 
 _NOISE = ("class", "role", "aria-hidden", "aria-roledescription", "pointer-events", "font-family")
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}(?:e-?\d+)?")
-_TITLE_PX, _SUBTITLE_PX, _KEY_PX = 17, 13, 13
+_KEY_PX = 13
 
 
 def finish(raw: str, *, prefix: str, title: str, description: str) -> str:
@@ -42,12 +42,17 @@ def finish(raw: str, *, prefix: str, title: str, description: str) -> str:
 
 
 def with_heading(
-    finished: str, title: str, subtitle: str, key: Sequence[CommunityCard] = ()
+    finished: str,
+    title: str,
+    subtitle: str,
+    key: Sequence[CommunityCard] = (),
+    *,
+    notice: str = "",
 ) -> str:
     """The picture with its title, subtitle and key above it: what a slide or a paper needs."""
     root = _parsed(finished)
     left, _top, width, height = (float(x) for x in root.attrib["viewBox"].split())
-    heading = _heading(width, title, subtitle, key)
+    heading = _heading(width, (notice, title, subtitle), key)
     top = float(heading.attrib.pop("data-height"))
     picture = ET.Element("g", {"transform": f"translate({-left:g},{top:g})"})
     for child in list(root):
@@ -70,17 +75,15 @@ def _parsed(text: str) -> ET.Element:
     return root
 
 
-def _heading(width: float, title: str, subtitle: str, key: Sequence[CommunityCard]) -> ET.Element:
+def _heading(width: float, words: tuple[str, str, str], key: Sequence[CommunityCard]) -> ET.Element:
     group = ET.Element("g")
     y = 8.0
-    for text, size, fill, weight in (
-        (title, _TITLE_PX, palette.INK, "600"),
-        (subtitle, _SUBTITLE_PX, palette.MUTED, "400"),
-    ):
+    looks = ((13, palette.MUTED, "600"), (17, palette.INK, "600"), (13, palette.MUTED, "400"))
+    for text, (size, fill, weight) in zip(words, looks, strict=True):
         for line in textwrap.wrap(text, int(width / (size * 0.56))):
             y += size * 1.3
             _text(group, line, 8, y, size, fill, weight)
-        y += 4
+        y += 4 if text else 0
     if key:
         y = _key(group, y, key)
     group.set("data-height", f"{y + 10:g}")
