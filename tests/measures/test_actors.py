@@ -158,6 +158,14 @@ def test_exposure_against_help_given(found):
     assert row(found, "actors.visibility", exposure="reactions").why
 
 
+def test_reactions_are_counted_per_message():
+    """A: 5 in two messages, B: 2 in two, C: 9 in one; help given 0, 2, 1."""
+    messages = [*FORUM[:2], {**FORUM[2], "reactions": 9}, *FORUM[3:5]]
+    known = stats.spearmanr([5 / 2, 2 / 2, 9], [0, 2, 1]).statistic
+    found = rows(QUESTION, scope(messages, **QUICK))
+    assert value(found, "visibility", exposure="reactions") == pytest.approx(known)
+
+
 # --- whom to interview -----------------------------------------------------------------------
 
 

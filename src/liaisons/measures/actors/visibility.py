@@ -18,15 +18,18 @@ EXPOSURES = ("followers", "reactions")
 
 
 def visibility(scope: Scope, people: People) -> Iterator[Finding]:
-    """Rank correlation of exposure (followers; reactions received) and help given.
+    """Rank correlation of exposure (followers; reactions received per message) and help given.
 
-    Over people whose exposure is known; null where the source knows none.
+    Reactions are taken per message: whoever writes more has more of them, seen or not. Over people
+    whose exposure is known; null where the source knows none.
     """
     for exposure in EXPOSURES:
         group: Group = {"exposure": exposure}
         column = people.table[exposure]
         known = column.is_valid().to_numpy()
         seen = column.fill_null(0).to_numpy()[known]
+        if exposure == "reactions":
+            seen = seen / people.column("messages")[known]
         if not known.any() or not seen.any():
             why = _("The source does not say how much people are seen.")
             yield "actors.visibility", group, null("correlation", why, n=0, method=SPEARMAN)
