@@ -35,8 +35,6 @@ def report(
     ] = None,
     json: AsJson = False,
 ) -> None:
-    from liaisons.report import write
-
     if out.suffix.lower() not in (".html", ".pdf"):
         raise BadStudy(_("A report is written as .html or .pdf, not {name}.", name=out.name))
     with session_of(folder) as session, language(lang or session.study.settings.language):
@@ -48,7 +46,6 @@ def report(
         output.as_json({"written": [str(path) for path in written]})
     else:
         output.say(_("The report is in {file}.", file=out))
-    del write
 
 
 def _write(told: ReportContent, out: Path, charts: Path | None) -> list[Path]:

@@ -127,6 +127,13 @@ class Store:
         wanted = schema if columns is None else pa.schema([schema.field(c) for c in columns])
         return pa.concat_tables(parts) if parts else wanted.empty_table()
 
+    def everywhere(self, table: str, columns: list[str] | None = None) -> pa.Table:
+        """A table over all communities, in order of their arrival; for the small ones."""
+        schema = TABLES[table]
+        wanted = schema if columns is None else pa.schema([schema.field(c) for c in columns])
+        parts = [self.table(community, table, columns) for community in self.communities]
+        return pa.concat_tables([wanted.empty_table(), *parts])
+
     def fingerprint(self, community: str | None = None) -> str:
         """Hash of what is stored, of the whole corpus or of one community."""
         if community is None:

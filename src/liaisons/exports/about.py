@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from liaisons import __version__
@@ -23,7 +22,7 @@ def about(session: Session, communities: list[str], options: Options) -> dict[st
         "title": settings.title,
         "made_with": f"Liaisons {__version__}",
         "corpus": session.study.store.fingerprint(),
-        "imported": last_import(session, communities).date().isoformat(),
+        "imported": session.last_import(communities).date().isoformat(),
         "seed": settings.seed,
         "masked_below": smallest_cell(session, options),
         "fictitious": any(community.fictitious for community in said),
@@ -51,16 +50,6 @@ def sentence(told: dict[str, Any]) -> str:
         communities=", ".join(c["title"] for c in told["communities"].values()),
         corpus=told["corpus"],
     )
-
-
-def last_import(session: Session, communities: list[str]) -> dt.datetime:
-    """When the corpus last changed."""
-    times: list[dt.datetime] = [
-        time
-        for name in communities
-        for time in session.study.store.table(name, "imports", ["imported_at"])[0].to_pylist()
-    ]
-    return max(times)
 
 
 def notices_of(told: dict[str, Any]) -> list[str]:

@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 import msgspec
 import pyarrow.parquet as pq
 
-from liaisons.exports.about import about, last_import, notices_of
+from liaisons.exports.about import about, notices_of
 from liaisons.exports.cells import Columns, arrow, csv_text
 from liaisons.exports.contract import Options, Written, check_name, smallest_cell
 from liaisons.exports.folders import files_in, replacing_folder
@@ -58,7 +58,7 @@ class Tables:
             return _write_folder(session, out, options, results)
         with replacing(out) as temporary:
             if suffix == ".xlsx":
-                write_workbook(temporary, results.sheets(), last_import(session, results.names))
+                write_workbook(temporary, results.sheets(), session.last_import(results.names))
             elif suffix == ".csv":
                 temporary.write_text(rows_csv(results.rows), "utf-8", newline="")
             else:

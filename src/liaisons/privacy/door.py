@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from liaisons.privacy import details
 from liaisons.privacy.keys import Keyring
-from liaisons.privacy.marks import Hits, Ints, mentions, name_like, scan
+from liaisons.privacy.marks import Hits, Ints, mentions, name_like
 from liaisons.privacy.rewriting import Offsets, rewrite_all
 from liaisons.sources.records import Mention
 
@@ -202,7 +202,7 @@ class Door:
         return token("@p_", self._by_id(mention.id or ""))
 
     def _details(self, texts: pa.StringArray) -> Hits[str]:
-        found = scan(_details_of, texts, details.suspects(texts))
+        found = details.find_all(texts)
         wanted = [d.kind in ALWAYS or d.kind in self._mask for d in found.value]
         kept = _where(found, np.array(wanted, bool))
         return Hits(kept.row, kept.start, kept.end, [self._masked(d) for d in kept.value])
@@ -223,10 +223,6 @@ def _where(hits: Hits[T], rows: NDArray[np.bool_]) -> Hits[T]:
     chosen = np.flatnonzero(rows)
     values = [hits.value[i] for i in chosen.tolist()]
     return Hits(hits.row[chosen], hits.start[chosen], hits.end[chosen], values)
-
-
-def _details_of(text: str) -> list[tuple[int, int, details.Detail]]:
-    return [(d.start, d.end, d) for d in details.find(text)]
 
 
 def _joined(first: Hits[str], second: Hits[str]) -> Hits[str]:

@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from liaisons.corpus.schema import IMPORTS, JOINS
+from liaisons.corpus.schema import IMPORTS
 from liaisons.corpus.store import Store, Transaction
 from liaisons.corpus.threads import Int64s
 from liaisons.files import replacing
@@ -140,7 +140,7 @@ def _run(
             joins=_joins(study.store),
             mask=study.settings.privacy.mask,
             forgotten=forgotten_keys(study),
-            known=_known_people(study.store),
+            known=study.store.everywhere("people", ["person"])["person"].to_pylist(),
         )
         incoming = Incoming(Spool(folder), door, refuse)
         incoming.take(planned.source.read(inputs, planned.options), progress)
@@ -163,16 +163,8 @@ def _run(
 
 
 def _joins(store: Store) -> dict[int, int]:
-    tables = [store.table(c, "joins") for c in store.communities]
-    rows = pa.concat_tables([JOINS.empty_table(), *tables])
+    rows = store.everywhere("joins")
     return dict(zip(rows["person"].to_pylist(), rows["into"].to_pylist(), strict=True))
-
-
-def _known_people(store: Store) -> set[int]:
-    keys: set[int] = set()
-    for community in store.communities:
-        keys.update(store.table(community, "people", ["person"])["person"].to_pylist())
-    return keys
 
 
 class _Work:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
@@ -45,7 +44,6 @@ class Incoming:
         self.reactions: list[Reaction] = []
         self.ties: list[Tie] = []
         self.moderation: list[Moderation] = []
-        self.read: Counter[str] = Counter()
         self.naive = 0
         self.untimed = 0
         self._refuse = refuse
@@ -82,10 +80,6 @@ class Incoming:
             pa.array([p.id for p in self.people], pa.string()),
             pa.array([p.handle for p in self.people], pa.string()),
         )
-        self.read["people"] = len(self.people)
-        self.read["reactions"] = len(self.reactions)
-        self.read["ties"] = len(self.ties)
-        self.read["moderation"] = len(self.moderation)
 
     def _note(self, batch: pa.RecordBatch) -> None:
         """Keys of a batch, and the handles it joins to ids."""
@@ -94,7 +88,6 @@ class Incoming:
         self._message.add(self.door.messages(batch["id"]))
         self._reply.add(self.door.messages(batch["reply_to"]))
         self._thread.add(self.door.messages(batch["thread"]))
-        self.read["messages"] += batch.num_rows
         self.naive += batch["naive"].true_count
         self.untimed += batch["untimed"].true_count
 

@@ -205,10 +205,8 @@ def write_people(
 
 def _labels(store: Store, newcomers: list[int]) -> dict[int, str]:
     """A readable pseudonym for everybody in the study; those already given never change."""
-    given: dict[int, str] = {}
-    for community in store.communities:
-        people = store.table(community, "people", ["person", "label"])
-        given |= dict(zip(people["person"].to_pylist(), people["label"].to_pylist(), strict=True))
+    people = store.everywhere("people", ["person", "label"])
+    given = dict(zip(people["person"].to_pylist(), people["label"].to_pylist(), strict=True))
     order = list(dict.fromkeys([*given, *newcomers]))
     names = distinct(np.array(order, np.int64))
     return dict(zip(order, names, strict=True)) | given

@@ -62,20 +62,12 @@ def having(keys: list[int]) -> pc.Expression:
 
 def person_keys(study: Study, who: str) -> list[int]:
     """The keys of a person given by pseudonym or by key, provisional keys included."""
-    people = [
-        study.store.table(community, "people", ["person", "label"])
-        for community in study.store.communities
-    ]
-    keys = {
-        row["person"]
-        for table in people
-        for row in table.to_pylist()
-        if row["label"] == who or str(row["person"]) == who
-    }
+    people = study.store.everywhere("people", ["person", "label"]).to_pylist()
+    keys = {row["person"] for row in people if row["label"] == who or str(row["person"]) == who}
     if not keys:
         raise NotFound(_("Nobody in this study is called “{who}”.", who=who))
-    joins = [study.store.table(c, "joins").to_pylist() for c in study.store.communities]
-    keys |= {j["person"] for table in joins for j in table if j["into"] in keys}
+    joins = study.store.everywhere("joins").to_pylist()
+    keys |= {join["person"] for join in joins if join["into"] in keys}
     return sorted(keys)
 
 

@@ -125,6 +125,16 @@ class Session:
             )
         return self.study.store.communities
 
+    def last_import(self, communities: Sequence[str]) -> dt.datetime:
+        """When the corpus of these communities last changed: the date of whatever is written."""
+        store = self.study.store
+        times: list[dt.datetime] = [
+            time
+            for c in communities
+            for time in store.table(c, "imports")["imported_at"].to_pylist()
+        ]
+        return max(times)
+
     def contrasts(self, communities: Sequence[str] = ()) -> list[Contrast]:
         """Every question, compared between each two of the communities."""
         names = list(communities) or self.communities()
@@ -160,7 +170,7 @@ def joins_of(study: Study, community: str) -> pa.Table:
     """The joins that concern people of a community, whichever import learnt them."""
     store = study.store
     people = store.table(community, "people", ["person"])["person"]
-    learnt = pa.concat_tables([store.table(c, "joins") for c in store.communities])
+    learnt = store.everywhere("joins")
     return learnt.filter(pc.is_in(learnt["person"], people.combine_chunks())).sort_by("person")
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable
 from itertools import combinations
 
 import numpy as np
@@ -48,7 +46,7 @@ def content(session: Session, language: str | None = None) -> ReportContent:
     rows = [r for r in session.rows() if r.measure not in _PERSONAL]
     return ReportContent(
         title=study.settings.title,
-        made_at=_last_import(session, names),
+        made_at=session.last_import(names),
         version=__version__,
         fingerprint=study.store.fingerprint(),
         seed=study.settings.seed,
@@ -66,16 +64,6 @@ def content(session: Session, language: str | None = None) -> ReportContent:
 
 def _is_curve(row: Row) -> bool:
     return row.measure in _CURVES and _CURVES[row.measure] in row.group
-
-
-def _last_import(session: Session, names: Iterable[str]) -> dt.datetime:
-    """When the corpus last changed: the same study gives the same report, whenever printed."""
-    times: list[dt.datetime] = [
-        time
-        for name in names
-        for time in session.study.store.table(name, "imports", ["imported_at"])[0].to_pylist()
-    ]
-    return max(times)
 
 
 def _card(session: Session, name: str, index: int, rows: list[Row]) -> CommunityCard:

@@ -1,21 +1,15 @@
 -- One row per calendar month of the window: its days, messages, people who wrote, threads begun,
 -- people first seen, those of them who are new here, and those of whom that cannot be said: they
 -- may have been writing before the window began. ``early``: the month begins in its first 90 days.
--- needs: calendar, speech, members, window_bounds
+-- needs: months, speech, members, window_bounds
 select
     c.month, c.days, c.first_day < min(c.first_day) over () + 90 as early,
-    coalesce(s.messages, 0) as messages,
-    coalesce(s.people, 0) as people,
+    c.messages, c.people,
     coalesce(t.threads, 0) as threads,
     coalesce(f.seen, 0) as seen,
     coalesce(f.fresh, 0) as fresh,
     coalesce(f.uncertain, 0) as uncertain
-from (select month, count(*) as days, min(day) as first_day from calendar group by month) c
-left join (
-    select month, count(*) as messages, count(distinct person) as people
-    from speech
-    group by month
-) s on s.month = c.month
+from months c
 left join (
     select month, count(*) as threads
     from (select min(month) as month from speech group by thread_id) begun

@@ -1,19 +1,12 @@
 -- One row per calendar month of the window: its days, messages and people, the acts of moderation
 -- and who made them, and the messages of the month that were judged off-topic.
--- needs: calendar, speech, acts
+-- needs: months, acts
 select
-    c.month, c.days,
-    coalesce(s.messages, 0) as messages,
-    coalesce(s.people, 0) as people,
+    c.month, c.days, c.messages, c.people,
     coalesce(a.acts, 0) as acts,
     coalesce(a.regulators, 0) as regulators,
     coalesce(o.off_topic, 0) as off_topic
-from (select month, count(*) as days from calendar group by month) c
-left join (
-    select month, count(*) as messages, count(distinct person) as people
-    from speech
-    group by month
-) s on s.month = c.month
+from months c
 left join (
     select month, count(*) as acts, count(distinct actor) as regulators
     from acts

@@ -17,7 +17,6 @@ Where the data cannot say, the value is None with the reason, never an exception
 ``counts``       rates and trends of counts (negative binomial, Poisson)
 ``ranks``        Spearman's correlation, Cliff's delta
 ``inequality``   Gini, Lorenz, top share, the fewest who give half
-``diversity``    effective number of partners, rarefied
 ``matched``      each person compared with themselves (case-crossover)
 ``contrasts``    two communities compared: difference, effect size, test, Holm
 ===============  =============================================================================
