@@ -30,7 +30,7 @@ def main(path: str, replicates: str) -> None:
                 text + "\n[resampling]\nreplicates = 0\npermutations = 0\n", "utf-8"
             )
         study = liaisons.open(study.folder)
-        marks = [("", time.perf_counter())]
+        marks = [("start", time.perf_counter())]
         session = Session(study, notify=lambda _c, q: marks.append((q, time.perf_counter())))
         rows = session.rows()
         marks.append(("", time.perf_counter()))
