@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import liaisons
-from liaisons.i18n import _, _catalogue, duration, language, ngettext, number, percent
+from liaisons.i18n import _, _catalogue, date, duration, language, ngettext, number, percent
 
 PACKAGE = Path(liaisons.__file__).parent
 MARKERS = {"_", "N_", "ngettext"}
@@ -71,3 +72,22 @@ def test_numbers_are_written_as_in_the_language():
         assert number(12345.6) == "12,345.6"
         assert percent(0.924) == "92%"
         assert ngettext("{n} second", "{n} seconds", 0) == "0 seconds"
+
+
+@pytest.mark.parametrize(
+    ("day", "pattern", "french", "english"),
+    [
+        (dt.date(2025, 9, 1), "long", "1er septembre 2025", "September 1, 2025"),
+        (dt.date(2025, 9, 1), "medium", "1er sept. 2025", "Sep 1, 2025"),
+        (dt.date(2025, 9, 1), "full", "lundi 1er septembre 2025", "Monday, September 1, 2025"),
+        (dt.date(2025, 9, 1), "d MMM", "1er sept.", "1 Sep"),
+        (dt.date(2025, 9, 1), "short", "01/09/2025", "9/1/25"),
+        (dt.date(2025, 9, 11), "long", "11 septembre 2025", "September 11, 2025"),
+        (dt.date(2025, 1, 21), "long", "21 janvier 2025", "January 21, 2025"),
+    ],
+)
+def test_the_first_of_a_month_is_an_ordinal_in_french(day, pattern, french, english):
+    with language("fr"):
+        assert date(day, pattern) == french
+    with language("en"):
+        assert date(day, pattern) == english

@@ -122,7 +122,7 @@ def test_the_forest_counts_what_is_sure(charts, both: ReportContent):
     compared = [c for c in both.contrasts if c.effect_value is not None]
     sure = sum(c.p_holm < 0.05 for c in compared)
     assert charts["comparison"].title == (
-        f"Of {len(compared)} figures compared, {sure} differ beyond doubt"
+        f"Clear differences: {sure} of {len(compared)} figures compared"
     )
     assert 0 < sure < len(compared)
 

@@ -128,7 +128,7 @@ def test_the_widest_gap_beyond_doubt_is_named(rows: RowSet):
         "Replied: 92% (veterans) against 79% (newcomers) – Aides à domicile, groupe d’entraide"
     )
     assert gap_sentence("Replied", told[:2], alone=True) == (
-        "Replied: no difference by seniority is beyond doubt"
+        "Replied: no clear difference by seniority"
     )
 
 
@@ -144,5 +144,5 @@ def test_among_many_parts_a_gap_must_be_wider(rows: RowSet):
     assert "61% (14:00) against 40% (3:00)" in gap_sentence("Replied", pair, alone=True)
     many = pair + [hour(h, 0.5) for h in range(24) if h not in (3, 14)]
     assert gap_sentence("Replied", many, alone=True) == (
-        "Replied: no difference from hour to hour is beyond doubt"
+        "Replied: no clear difference from hour to hour"
     )

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from liaisons import measures
 from liaisons.i18n import language
 from liaisons.report import build_charts, render_html
+from liaisons.report.methods import computed
 from tests.report.synthetic import alone
 
+MEASURES = Path(measures.__file__).parent
 REPORT = files("liaisons.report")
 SOURCES = [("**.py", "python"), ("**.html", "jinja2")]
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
@@ -68,3 +73,29 @@ def test_the_language_is_the_content_s_whatever_the_reader_s():
         assert '<html lang="en">' in render_html(alone("en"))
         titles = [chart.title for chart in build_charts(alone("en")).values()]
     assert "Half of the questions have a first reply within 14 minutes" in titles
+
+
+def test_every_method_has_its_french():
+    """What rows say of how they were computed: the measures' texts with an interval or a draw."""
+    said_so = re.compile(r"\d+%|bootstrap|rewir|landmark|regression|log-rank")
+    found = {
+        node.value
+        for path in MEASURES.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if "\n" not in node.value and " " in node.value and said_so.search(node.value)
+        if not node.value.endswith(".")
+    }
+    assert len(found) > 30
+    with language("fr"):
+        assert [method for method in sorted(found) if computed(method) == method] == []
+
+
+def test_a_method_of_several_sentences_is_translated_sentence_by_sentence():
+    with language("fr"):
+        told = computed("Wilson 95% CI. What the platform removed before collection is not in the "
+                        "corpus.")  # fmt: skip
+    assert told == (
+        "Wilson, IC à 95\u202f%. Ce que la plateforme a retiré avant la collecte n’est pas dans le "
+        "corpus."
+    )

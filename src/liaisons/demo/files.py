@@ -39,6 +39,7 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
 
     community: str
     title: str
+    short: str
     profession: str
     platform: str
     frame: str
@@ -72,6 +73,7 @@ def _export(folder: Path, world: World) -> Export:
     return Export(
         community=world.name,
         title=community.title,
+        short=community.short,
         profession=community.profession,
         platform=community.platform,
         frame=community.frame,

@@ -117,6 +117,7 @@ class Rhythm(_Table, frozen=True):
 
 class Community(_Table, frozen=True):
     title: str
+    short: str
     profession: str
     platform: str
     frame: str

@@ -66,6 +66,7 @@ def _bring_in(study: Study, export: Export) -> None:
         study.settings_path,
         name=export.community,
         title=export.title,
+        short=export.short,
         profession=export.profession,
         platform=export.platform,
         zone=export.zone,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,6 +22,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("fr", "en")
+
+#: The day of the month before its name; a month written in figures (01/09) stays as it is.
+_FIRST = re.compile(r"\b1(?=\s[^\W\d])")
 
 
 def _of_locale() -> str:
@@ -107,9 +111,14 @@ def percent(share: float, digits: int = 0) -> str:
     return f"{text}\N{NARROW NO-BREAK SPACE}%" if current() == "fr" else f"{text}%"
 
 
-def date(value: dt.date) -> str:
-    """A day in words: 6 juin 2012, June 6, 2012."""
-    return str(format_date(value, format="long", locale=current()))
+def date(value: dt.date, pattern: str = "long") -> str:
+    """A day in words: 6 juin 2012, 1er septembre 2025; June 6, 2012.
+
+    ``pattern`` is a format of CLDR: ``long``, ``medium``, ``d MMM`` … They do not know that in
+    French the first of a month, and it alone, is an ordinal.
+    """
+    text = str(format_date(value, format=pattern, locale=current()))
+    return _FIRST.sub("1er", text) if current() == "fr" and value.day == 1 else text
 
 
 #: (limit in seconds, divisor, English one, English many): the unit a person would use below it.

@@ -42,8 +42,18 @@ class Sides:
 
 
 def sides(rows: RowSet) -> list[Sides]:
-    """For each pair that was compared: what differs for sure, what one cannot tell, what is out."""
+    """For each pair that was compared: what clearly differs, what does not, what is left out."""
     return [_sides(rows, a, b) for a, b in rows.pairs()]
+
+
+def verdicts_explained() -> str:
+    """What the three verdicts mean, in plain words."""
+    return _(
+        "Clear difference: chance alone would hardly give it (a test adjusted for the number of "
+        "comparisons or, without a test, intervals that stay apart). No clear difference: it may "
+        "be chance, which does not make the two alike. Not compared: the figure hangs on size, or "
+        "one corpus cannot give it."
+    )
 
 
 def effect_name(contrast: Contrast) -> str:

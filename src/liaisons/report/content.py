@@ -28,7 +28,8 @@ from liaisons.measures.rows import Contrast, Row
 class CommunityCard(msgspec.Struct, frozen=True, kw_only=True):
     """One community as the first page shows it.
 
-    ``name`` is the key its rows carry, ``title`` what a reader sees. ``colour_index`` is its place
+    ``name`` is the key its rows carry, ``title`` what a reader sees, ``short`` what it is called
+    in charts, tables and sentences (see ``names.short``). ``colour_index`` is its place
     in the study's palette and never changes. ``first_day`` and ``last_day`` bound the window.
     ``coverage`` holds the ledger, rows named ``coverage.*``.
     """
@@ -41,6 +42,7 @@ class CommunityCard(msgspec.Struct, frozen=True, kw_only=True):
     people: int
     profession: str | None = None
     platform: str | None = None
+    short: str | None = None
     first_day: dt.date | None = None
     last_day: dt.date | None = None
     fictitious: bool = False

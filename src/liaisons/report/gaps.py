@@ -1,4 +1,4 @@
-"""What a breakdown shows: its widest gap that is beyond doubt, or that there is none.
+"""What a breakdown shows: its widest clear gap, or that there is none.
 
 Among 24 hours some pair always looks far apart. So the 95% intervals are widened to what they
 would be at 0.05 shared among all the pairs looked at (Bonferroni, for normal errors), and only
@@ -27,17 +27,17 @@ Told = tuple[CommunityCard, Row]
 Pair = tuple[CommunityCard, Row, Row]
 
 
-#: What is said where no gap is beyond doubt, by what the figure is split by.
+#: What is said where no gap is clear, by what the figure is split by.
 _NONE = {
-    "month": N_("{label}: no difference from month to month is beyond doubt"),
-    "hour": N_("{label}: no difference from hour to hour is beyond doubt"),
-    "attribute": N_("{label}: no difference by what people are is beyond doubt"),
-    "seniority": N_("{label}: no difference by seniority is beyond doubt"),
+    "month": N_("{label}: no clear difference from month to month"),
+    "hour": N_("{label}: no clear difference from hour to hour"),
+    "attribute": N_("{label}: no clear difference by what people are"),
+    "seniority": N_("{label}: no clear difference by seniority"),
 }
 
 
 def gap_sentence(label: str, told: Sequence[Told], *, alone: bool) -> str:
-    """The widest gap between two parts of one community that is beyond doubt."""
+    """The widest clear gap between two parts of one community."""
     widest = _widest(told)
     if widest is None:
         return _no_gap(label, told)
@@ -57,7 +57,7 @@ def _no_gap(label: str, told: Sequence[Told]) -> str:
     keys = {key for _card, row in told for key in row.group if key not in _FIXED} - {"level"}
     if len(keys) == 1 and (key := keys.pop()) in _NONE:
         return _(_NONE[key], label=label)
-    return _("{label}: no difference between the parts is beyond doubt", label=label)
+    return _("{label}: no clear difference between the parts", label=label)
 
 
 def _widest(told: Sequence[Told]) -> Pair | None:

@@ -89,7 +89,12 @@ def by_method(rows: RowSet) -> list[Method]:
             for row in rows.all_of(measure, card.name):
                 if row.value is not None and row.method:
                     figures[row.method][define(measure).label] = None
-    return [Method(how, ", ".join(labels)) for how, labels in figures.items()]
+    return [Method(computed(how), ", ".join(labels)) for how, labels in figures.items()]
+
+
+def computed(method: str) -> str:
+    """How a row was computed, in the reader's language, sentence by sentence."""
+    return ". ".join(_(sentence) for sentence in method.split(". "))
 
 
 def references(rows: RowSet) -> list[str]:

@@ -14,7 +14,12 @@ _LONGEST = 40
 
 
 def short(card: CommunityCard) -> str:
-    """The title without what stands in brackets at its end, and of no more than 40 characters."""
+    """The short name that the study gives; else the title, cut.
+
+    A title loses what stands in brackets at its end, and what is beyond 40 characters.
+    """
+    if card.short:
+        return card.short
     title = re.sub(r"\s*\([^()]*\)\s*$", "", card.title) or card.title
     return textwrap.shorten(title, _LONGEST, placeholder="…") if len(title) > _LONGEST else title
 

@@ -24,6 +24,7 @@ from liaisons.report.content import CommunityCard, ReportContent
 from liaisons.report.names import short
 from liaisons.report.rowset import RowSet
 from liaisons.report.sections import headlined, sections
+from liaisons.report.sentences import Verdict
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,8 @@ def _context(rows: RowSet) -> dict[str, object]:
         "sections": told,
         "headlined": headlined(rows, told),
         "comparisons": [_pair(sides) for sides in comparison.sides(rows)],
+        "verdicts": Verdict,
+        "explained": comparison.verdicts_explained(),
         "comparison_charts": [c for c in charts.values() if c.question == "comparison"],
         "warnings": coverage.warnings(rows),
         "holdings": coverage.holdings(rows),

@@ -1,7 +1,7 @@
 """What the numbers say, in one sentence, and only what they allow.
 
-A sentence about two communities says that one has more only where the difference is beyond doubt
-at the usual level; otherwise it says that one cannot tell. How sure one can be (``verdict``):
+A sentence about two communities says that one has more only where the difference is clear, else
+that one cannot tell. What is a clear difference (``verdict``):
 
 1. where the difference was tested: Holm-adjusted p below 0.05, and its interval leaves 0 out (a
    test of ranks can be sure while the means, which the sentence tells, are not);
@@ -20,6 +20,7 @@ from liaisons.i18n import _
 from liaisons.measures.rows import Contrast, Group, Row
 from liaisons.report.content import CommunityCard
 from liaisons.report.groups import reads
+from liaisons.report.lazy import N_
 from liaisons.report.names import figure, short
 from liaisons.report.phrases import PHRASES, Phrase, plain_phrase
 from liaisons.report.rowset import RowSet
@@ -33,16 +34,28 @@ Told = tuple[CommunityCard, Row]
 
 
 class Verdict(Enum):
-    """How sure a difference between two communities is."""
+    """Whether two communities clearly differ."""
 
     SURE = "sure"
     UNSURE = "unsure"
     NOT_COMPARED = "not_compared"
 
+    @property
+    def words(self) -> str:
+        """The verdict as it is said everywhere: table, badge, chart, paper."""
+        return _(_VERDICTS[self])
+
+
+_VERDICTS = {
+    Verdict.SURE: N_("Clear difference"),
+    Verdict.UNSURE: N_("No clear difference"),
+    Verdict.NOT_COMPARED: N_("Not compared"),
+}
+
 
 @dataclass(frozen=True)
 class Finding:
-    """A sentence, how sure its comparison is, and how many communities it tells of."""
+    """A sentence, what its comparison says, and how many communities it tells of."""
 
     text: str
     verdict: Verdict

@@ -26,6 +26,7 @@ class CommunitySettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True
 
     name: str
     title: str = ""
+    short: str = ""  # what charts, tables and sentences call it; the title where empty
     profession: str = ""
     platform: str = ""
     zone: str = "Europe/Paris"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +23,7 @@ from liaisons.report.content import (
     NetworkDrawing,
     ReportContent,
 )
+from liaisons.report.names import short
 from liaisons.study.running import Session
 
 #: Rows that only charts read, by their name and what their group holds.
@@ -44,6 +46,7 @@ def content(session: Session, language: str | None = None) -> ReportContent:
     study = session.study
     names = session.communities()
     rows = [r for r in session.rows() if r.measure not in _PERSONAL]
+    cards = [_card(session, name, i, rows) for i, name in enumerate(names)]
     return ReportContent(
         title=study.settings.title,
         made_at=session.last_import(names),
@@ -52,12 +55,12 @@ def content(session: Session, language: str | None = None) -> ReportContent:
         seed=study.settings.seed,
         language=language or current(),
         replicates=study.settings.resampling.replicates,
-        communities=[_card(session, name, i, rows) for i, name in enumerate(names)],
+        communities=cards,
         rows=[r for r in rows if not _is_curve(r) and not r.measure.startswith("coverage.")],
         curves=[r for r in rows if _is_curve(r)],
         contrasts=session.contrasts() if len(names) > 1 else [],
         drawings=[d for name in names if (d := drawing(session.scope(name), session))],
-        confounds=[s for a, b in combinations(names, 2) for s in confounds(session, a, b)],
+        confounds=[s for a, b in combinations(cards, 2) for s in confounds(session, a, b)],
         fictitious=any(c.fictitious for c in study.settings.communities),
     )
 
@@ -69,19 +72,21 @@ def _is_curve(row: Row) -> bool:
 def _card(session: Session, name: str, index: int, rows: list[Row]) -> CommunityCard:
     said = session.study.settings.community(name)
     scope = session.scope(name)
-    start, end = scope.bounds
+    zone = ZoneInfo(said.zone)
+    first, last = (moment(us).astimezone(zone).date() for us in scope.bounds)
     own = {r.measure: r for r in rows if r.community == name and not r.group}
     return CommunityCard(
         name=name,
         title=said.title or name,
+        short=said.short or None,
         profession=said.profession or None,
         platform=said.platform or None,
         frame=scope.frame,
         colour_index=index,
         messages=_count(own.get("presence.messages")),
         people=_count(own.get("presence.people")),
-        first_day=None if scope.untimed else moment(start).date(),
-        last_day=None if scope.untimed else moment(end).date(),
+        first_day=None if scope.untimed else first,
+        last_day=None if scope.untimed else last,
         fictitious=said.fictitious,
         capabilities=sorted(scope.capabilities),
         coverage=[r for r in rows if r.community == name and r.measure.startswith("coverage.")],
@@ -95,33 +100,32 @@ def _count(row: Row | None) -> int:
 # --- what the platform alone could explain -----------------------------------------------------
 
 
-def confounds(session: Session, a: str, b: str) -> list[str]:
+def confounds(session: Session, a: CommunityCard, b: CommunityCard) -> list[str]:
     """In words, what other than the trade differs between two communities."""
-    first, second = session.scope(a), session.scope(b)
-    said_a, said_b = (session.study.settings.community(n) for n in (a, b))
+    first, second = session.scope(a.name), session.scope(b.name)
     found = []
-    if said_a.platform != said_b.platform:
+    if a.platform != b.platform:
         found.append(
             _(
                 "{a} and {b} are on different platforms: length limits, notifications and what a "
                 "newcomer sees could explain part of any difference.",
-                a=a,
-                b=b,
+                a=short(a),
+                b=short(b),
             )
         )
-    if first.frame != second.frame:
+    if a.frame != b.frame:
         found.append(
             _(
                 "{a} and {b} were not collected in the same way: what a hashtag or a search brings "
                 "back is not all that was said.",
-                a=a,
-                b=b,
+                a=short(a),
+                b=short(b),
             )
         )
     for capability, sentence in _platform_sentences().items():
-        holders = [n for n, s in ((a, first), (b, second)) if capability in s.capabilities]
+        holders = [card for card in (a, b) if capability in card.capabilities]
         if len(holders) == 1:
-            found.append(sentence.format(who=holders[0]))
+            found.append(sentence.format(who=short(holders[0])))
     if _visibility(first) != _visibility(second):
         found.append(
             _(

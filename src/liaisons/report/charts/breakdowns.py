@@ -146,9 +146,7 @@ def _alone(rows: RowSet) -> bool:
 
 
 def _bars() -> str:
-    return _(
-        "Bars are 95% intervals: two parts whose bars overlap cannot be told apart for certain."
-    )
+    return _("Bars are 95% intervals: two parts whose bars overlap do not clearly differ.")
 
 
 def _bands(least: int) -> str:

@@ -39,7 +39,7 @@ def _forest(
         name=name,
         question="comparison",
         title=_(
-            "Of {n} figures compared, {sure} differ beyond doubt",
+            "Clear differences: {sure} of {n} figures compared",
             n=number(len(compared)),
             sure=number(sure),
         ),
@@ -49,9 +49,8 @@ def _forest(
             b=short(b),
         ),
         note=_(
-            "Coloured: the difference is beyond doubt (Holm-adjusted p below 0.05, and its "
-            "interval leaves 0 out) and the colour says who has more. Grey crosses: one cannot "
-            "tell."
+            "Coloured: a clear difference (Holm-adjusted p below 0.05, and its interval leaves 0 "
+            "out); the colour says who has more. Grey crosses: no clear difference."
         ),
         kind=_("Forest plot: points with intervals around a line of no difference."),
         table=_table(compared, a, b),
@@ -99,6 +98,6 @@ def _line(c: Contrast) -> tuple[str, ...]:
         DASH if c.b_value is None else amount(c.b_value, c.unit),
         f"{difference} ({around})" if around else difference,
         f"{effect_name(c)} {_says(c)}",
-        f"{c.test}, {p_value(c.p)}" if c.p is not None else DASH,
+        f"{_(c.test)}, {p_value(c.p)}" if c.p is not None else DASH,
         p_value(c.p_holm) or DASH,
     )
