@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +20,7 @@ from liaisons.files import write_atomically
 from liaisons.i18n import _
 
 SECRET_BYTES = 32
+_KEY = np.dtype("<i8")
 
 
 class Keyring:
@@ -28,6 +28,7 @@ class Keyring:
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
+        self._starts: dict[tuple[str, str], hashlib.blake2b] = {}
 
     @classmethod
     def open(cls, folder: Path) -> Keyring:
@@ -44,23 +45,26 @@ class Keyring:
             ) from error
         return cls(secret)
 
-    def keys(self, kind: str, scope: str, natives: Iterable[str]) -> np.ndarray:
-        """One key per native id, int64, in the order given."""
-        base = hashlib.blake2b(f"{kind}\x1f{scope}\x1f".encode(), digest_size=8, key=self._secret)
-        return np.fromiter((_digest(base, native) for native in natives), np.int64)
-
     def column(self, kind: str, scope: str, natives: pa.StringArray) -> pa.Int64Array:
-        """The same for a column: hashed once per distinct id; null stays null."""
-        coded = pc.dictionary_encode(natives)
-        keys = pa.array(self.keys(kind, scope, coded.dictionary.to_pylist()), pa.int64())
-        return keys.take(coded.indices)
+        """One key per native id, in order, hashed once per distinct id; null stays null."""
+        coded = pc.dictionary_encode(natives.cast(pa.binary()))
+        start, digests = self._start(kind, scope).copy, []
+        for native in coded.dictionary.to_pylist():
+            hashed = start()
+            hashed.update(native)
+            digests.append(hashed.digest())
+        keys = np.frombuffer(b"".join(digests), _KEY)
+        return pa.array(keys).take(coded.indices)
 
     def one(self, kind: str, scope: str, native: str) -> int:
         """The key of a single native id."""
-        return int(self.keys(kind, scope, [native])[0])
+        hashed = self._start(kind, scope).copy()
+        hashed.update(native.encode("utf-8", "surrogatepass"))
+        return int.from_bytes(hashed.digest(), "little", signed=True)
 
-
-def _digest(base: hashlib.blake2b, native: str) -> int:
-    hashed = base.copy()
-    hashed.update(native.encode("utf-8", "surrogatepass"))
-    return int.from_bytes(hashed.digest(), "little", signed=True)
+    def _start(self, kind: str, scope: str) -> hashlib.blake2b:
+        """The hash of what the ids of a kind and scope begin with, for each to go on with."""
+        if (kind, scope) not in self._starts:
+            prefix = f"{kind}\x1f{scope}\x1f".encode()
+            self._starts[kind, scope] = hashlib.blake2b(prefix, digest_size=8, key=self._secret)
+        return self._starts[kind, scope]
