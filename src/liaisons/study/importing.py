@@ -33,11 +33,12 @@ from liaisons.sources.records import Refusal
 from liaisons.study import mappings
 from liaisons.study import records as small
 from liaisons.study import settings as settings_file
+from liaisons.study.ahead import ahead
 from liaisons.study.existing import Existing
 from liaisons.study.forgetting import forgotten_keys
 from liaisons.study.incoming import Incoming, Progress
 from liaisons.study.planning import Plan, Request, plan
-from liaisons.study.settling import RAW, Settled, Settler
+from liaisons.study.settling import RAW, Settled, Settler, find_questions
 from liaisons.study.spool import Spool
 from liaisons.study.study import Study
 
@@ -190,15 +191,18 @@ class _Work:
         """Write everything that is new, and count it."""
         message = self.incoming.message_keys()
         thread = self.incoming.threads(self.existing.threads)
-        batches = self._settled(message, thread)
-        kept = self._write_messages(work, batches, folder)
+        with _parquet(folder / "map.parquet", small.MAP) as named:
+            kept = self._write_messages(work, ahead(self._settled(message, thread)), folder, named)
+            self._write_others(work, kept)
+            named.write_table(small.named_people(self.door, self.plan.instance))
+
+    def _write_others(self, work: Transaction, kept: int) -> None:
         others = small.write(work, self.study.store, self.incoming, self.community, self.plan)
         self._count(kept, others)
         small.write_people(
             work, self.study, self.incoming, self.community, self.plan, self.request.profession
         )
         work.add(self.community, "joins", small.joins(self.door.learnt))
-        small.write_map(folder / "map.parquet", self.door, self.plan.instance, self.community)
         work.add(self.community, "imports", self._import_row())
 
     def _settled(self, message: Int64s, thread: Int64s) -> Iterator[Settled]:
@@ -246,21 +250,28 @@ class _Work:
                         "The earlier one is kept.",
                         row=row,
                     ),
-                    raw=settled.raw["native_id"][position].as_py(),
+                    raw=settled.native[position].as_py(),
                 )
             )
 
-    def _write_messages(self, work: Transaction, batches: Iterator[Settled], folder: Path) -> int:
-        """Messages go to the corpus as they come; questions and raw texts beside them."""
+    def _write_messages(
+        self,
+        work: Transaction,
+        batches: Iterator[Settled],
+        folder: Path,
+        named: pq.ParquetWriter,
+    ) -> int:
+        """Messages go to the corpus as they come; questions, raw texts and the map beside them."""
         asked: list[pa.RecordBatch] = []
         kept = 0
-        with pq.ParquetWriter(folder / "raw.parquet", RAW, compression="zstd") as raw:
+        with _parquet(folder / "raw.parquet", RAW) as raw:
 
             def messages() -> Iterator[pa.RecordBatch]:
                 nonlocal kept
                 for settled in batches:
                     raw.write_batch(settled.raw)
-                    asked.append(settled.questions)
+                    named.write_table(small.named_messages(settled, self.community))
+                    asked.append(find_questions(settled))
                     kept += settled.messages.num_rows
                     yield settled.messages
 
@@ -301,6 +312,10 @@ class _Work:
             "untimed": report.untimed,
         }
         return pa.Table.from_pylist([row], schema=IMPORTS)
+
+
+def _parquet(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    return pq.ParquetWriter(path, schema, compression="zstd")
 
 
 def _keep_private(study: Study, import_id: str, folder: Path) -> None:

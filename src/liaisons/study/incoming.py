@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from liaisons.corpus.threads import Int64s, thread_ids
 from liaisons.privacy.door import Door
 from liaisons.sources.records import Message, Moderation, Person, Reaction, Record, Refusal, Tie
-from liaisons.study.spool import Spool
+from liaisons.study.spool import BATCH, Spool, to_batch
 
 Progress: TypeAlias = Callable[[int], None]
 REPORT_EVERY = 5_000
@@ -48,6 +48,7 @@ class Incoming:
         self.untimed = 0
         self._refuse = refuse
         self._message, self._reply, self._thread = Keys(), Keys(), Keys()
+        self._pending: list[Message] = []
 
     def take(self, records: Iterable[Record], progress: Progress | None = None) -> None:
         """Read every record. Refusals go to ``refuse``; nothing is dropped."""
@@ -57,37 +58,42 @@ class Incoming:
             Tie: self.ties,
             Moderation: self.moderation,
         }
+        pending = self._pending
         for read, record in enumerate(records, start=1):
             kind = type(record)
             if kind is Message:
-                batch = self.spool.append(record)  # type: ignore[arg-type]
-                if batch is not None:
-                    self._note(batch)
+                pending.append(record)  # type: ignore[arg-type]
+                if len(pending) == BATCH:
+                    self._flush()
             elif kind is Refusal:
                 self._refuse(record)  # type: ignore[arg-type]
             else:
                 others[kind].append(record)  # type: ignore[attr-defined]
             if progress is not None and read % REPORT_EVERY == 0:
                 progress(read)
-        self._finish()
-
-    def _finish(self) -> None:
-        batch = self.spool.flush()
-        if batch is not None:
-            self._note(batch)
+        self._flush()
         self.spool.close()
         self.door.learn(
             pa.array([p.id for p in self.people], pa.string()),
             pa.array([p.handle for p in self.people], pa.string()),
         )
 
-    def _note(self, batch: pa.RecordBatch) -> None:
-        """Keys of a batch, and the handles it joins to ids."""
+    def _flush(self) -> None:
+        """Pending messages to the spool; their keys, and the handles they join to ids, noted."""
+        if not self._pending:
+            return
+        batch = to_batch(self._pending)
+        self._pending.clear()
         self.door.learn(batch["author_id"], batch["author_handle"])
         self.door.learn(batch["to_id"], batch["to_handle"])
-        self._message.add(self.door.messages(batch["id"]))
-        self._reply.add(self.door.messages(batch["reply_to"]))
-        self._thread.add(self.door.messages(batch["thread"]))
+        ids = pa.concat_arrays([batch[name] for name in ("id", "reply_to", "thread", "quoted")])
+        keys = self.door.messages(ids)
+        size = batch.num_rows
+        message, reply, thread, quoted = (keys.slice(i * size, size) for i in range(4))
+        self._message.add(message)
+        self._reply.add(reply)
+        self._thread.add(thread)
+        self.spool.write(batch, {"reply_key": reply, "quoted_key": quoted})
         self.naive += batch["naive"].true_count
         self.untimed += batch["untimed"].true_count
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from liaisons.corpus.calendar import moment
 from liaisons.corpus.schema import JOINS, MODERATION, PEOPLE, REACTIONS, TIES
@@ -21,6 +18,7 @@ from liaisons.study.incoming import Incoming
 
 if TYPE_CHECKING:
     from liaisons.study.planning import Plan
+    from liaisons.study.settling import Settled
     from liaisons.study.study import Study
 
 MAP = pa.schema(
@@ -188,19 +186,29 @@ def write_people(
     profession: str | None,
 ) -> None:
     """Rewrite the people of the community: everybody met so far, in order of first appearance."""
-    known = _known(study.store, community)
-    described = _described(incoming)
-    everybody = dict.fromkeys([*known, *incoming.door.natives, *described])
-    joined = incoming.door.learnt
-    labels = _labels(study.store, list(everybody))
-    rows = [
-        {"profession": profession, "import_id": plan.import_id}
-        | _merged(known.get(person, {}), described.get(person, {}))
-        | {"community": community, "person": person, "label": labels[person]}
-        for person in everybody
-        if person not in joined and person not in incoming.door.forgotten
-    ]
-    work.replace(community, "people", pa.Table.from_pylist(rows, schema=PEOPLE))
+    known, described = _known(study.store, community), _described(incoming)
+    said = {
+        person: _merged(known.get(person, {}), described.get(person, {}))
+        for person in {*known, *described}
+    }
+    everybody = list(dict.fromkeys([*known, *incoming.door.natives, *described]))
+    labels = _labels(study.store, everybody)
+    gone = incoming.door.learnt.keys() | incoming.door.forgotten
+    people = [person for person in everybody if person not in gone]
+    unsaid: dict[str, Any] = {
+        "profession": profession,
+        "import_id": plan.import_id,
+        "attributes": {},
+    }
+    rows = [unsaid | said[person] if person in said else unsaid for person in people]
+    columns = {
+        field.name: pa.array([row.get(field.name) for row in rows], field.type) for field in PEOPLE
+    } | {
+        "community": pa.repeat(pa.scalar(community), len(people)),
+        "person": pa.array(people, pa.int64()),
+        "label": pa.array([labels[person] for person in people], pa.string()),
+    }
+    work.replace(community, "people", pa.table(columns, schema=PEOPLE))
 
 
 def _labels(store: Store, newcomers: list[int]) -> dict[int, str]:
@@ -217,28 +225,24 @@ def joins(learnt: dict[int, int]) -> pa.Table:
     return pa.table({"person": list(learnt), "into": list(learnt.values())}, schema=JOINS)
 
 
-def write_map(path: Path, door: Door, instance: str, community: str) -> None:
-    """The reveal map of this import: which person is who, which message is which."""
+def named_people(door: Door, instance: str) -> pa.Table:
+    """Of the reveal map, which person is who; nothing of those who asked to be forgotten."""
     named = {key: names for key, names in door.natives.items() if key not in door.forgotten}
-    people = pa.table(
-        {
-            "kind": pa.repeat("person", len(named)),
-            "scope": pa.repeat(instance, len(named)),
-            "key": pa.array(list(named), pa.int64()),
-            "native": pa.array([native for native, _handle in named.values()], pa.string()),
-            "handle": pa.array([handle for _native, handle in named.values()], pa.string()),
-        },
-        schema=MAP,
+    return _map(
+        "person",
+        instance,
+        pa.array(list(named), pa.int64()),
+        pa.array([native for native, _handle in named.values()], pa.string()),
+        pa.array([handle for _native, handle in named.values()], pa.string()),
     )
-    raw = pq.read_table(path.with_name("raw.parquet"), columns=["message_id", "native_id"])
-    messages = pa.table(
-        {
-            "kind": pa.repeat("message", len(raw)),
-            "scope": pa.repeat(community, len(raw)),
-            "key": raw["message_id"],
-            "native": raw["native_id"],
-            "handle": pc.cast(pa.nulls(len(raw)), pa.string()),
-        },
-        schema=MAP,
-    )
-    pq.write_table(pa.concat_tables([people, messages]), path, compression="zstd")
+
+
+def named_messages(settled: Settled, community: str) -> pa.Table:
+    """Of the reveal map, which message is which."""
+    handles = pa.nulls(len(settled.native), pa.string())
+    return _map("message", community, settled.messages["message_id"], settled.native, handles)
+
+
+def _map(kind: str, scope: str, key: pa.Array, native: pa.Array, handle: pa.Array) -> pa.Table:
+    constant = [pa.repeat(pa.scalar(value), len(key)) for value in (kind, scope)]
+    return pa.Table.from_arrays([*constant, key, native, handle], schema=MAP)

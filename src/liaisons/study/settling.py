@@ -24,7 +24,6 @@ RAW = pa.schema(
         ("community", pa.string()),
         ("message_id", pa.int64()),
         ("person", pa.int64()),
-        ("native_id", pa.string()),
         ("raw_title", pa.string()),
         ("raw_text", pa.string()),  # null where the text was kept as it is
         (
@@ -36,11 +35,14 @@ RAW = pa.schema(
 
 
 class Settled(NamedTuple):
-    """One batch as it may be kept: messages, who asks, and what stays in ``private/``."""
+    """One batch as it may be kept: messages, what stays in ``private/``, what the source called
+    each message and whether it said that it is a question.
+    """
 
     messages: pa.RecordBatch
-    questions: pa.RecordBatch
     raw: pa.RecordBatch
+    native: pa.StringArray
+    said: pa.BooleanArray
 
     def keep(self, rows: NDArray[np.bool_]) -> Settled:
         """The rows where ``rows`` is true."""
@@ -73,8 +75,8 @@ class Settler(msgspec.Struct):
             "community": pa.repeat(pa.scalar(self.community), size),
             "message_id": pa.array(message),
             "thread_id": pa.array(thread),
-            "reply_to": self.door.messages(batch["reply_to"]),
-            "quoted_id": self.door.messages(batch["quoted"]),
+            "reply_to": batch["reply_key"],
+            "quoted_id": batch["quoted_key"],
             "person": person,
             "reply_to_person": pc.if_else(self.door.gone(addressee), None, addressee),
             "mentions": cleaned.mentions,
@@ -93,8 +95,9 @@ class Settler(msgspec.Struct):
         messages = _batch(MESSAGES, columns, batch)
         return Settled(
             messages,
-            self._questions(messages, batch["is_question"]),
-            self._raw(batch, messages, raw_texts, titles, cleaned.offsets),
+            _raw(messages, raw_texts, titles, cleaned.offsets),
+            batch["id"],
+            batch["is_question"],
         )
 
     def _links(self, said: pa.ListArray) -> pa.ListArray:
@@ -105,41 +108,39 @@ class Settler(msgspec.Struct):
         bounds = pa.array(np.searchsorted(rows, np.arange(len(said) + 1)), pa.int32())
         return pa.ListArray.from_arrays(bounds, cleaned.filter(kept), mask=said.is_null())
 
-    def _questions(self, messages: pa.RecordBatch, said: pa.BooleanArray) -> pa.RecordBatch:
-        """What is a question: as the source says, else as the detector finds.
 
-        The detector is asked about messages that answer nothing: it is not made for replies.
-        """
-        both = pc.binary_join_element_wise(
-            messages["title"], messages["text"], "\n", null_handling="skip"
-        )
-        may_ask = pc.and_(pc.is_null(said), pc.is_null(messages["reply_to"]))
-        found = pc.replace_with_mask(
-            said.fill_null(False), may_ask, questions.is_question(both.filter(may_ask))
-        )
-        by_source = pc.is_valid(said)
-        columns = {
-            "is_question": found,
-            "by": pc.if_else(by_source, "source", "detector"),
-            "version": pc.if_else(by_source, "", questions.VERSION),
-        }
-        return _batch(QUESTIONS, columns, messages)
+def find_questions(settled: Settled) -> pa.RecordBatch:
+    """What is a question: as the source says, else as the detector finds.
 
-    def _raw(
-        self,
-        batch: pa.RecordBatch,
-        messages: pa.RecordBatch,
-        raw_texts: pa.Array,
-        raw_titles: pa.Array,
-        offsets: Offsets,
-    ) -> pa.RecordBatch:
-        columns = {
-            "native_id": batch["id"],
-            "raw_title": _where_changed(raw_titles, messages["title"]),
-            "raw_text": _where_changed(raw_texts, messages["text"]),
-            "offsets": _offset_lists(offsets, batch.num_rows),
-        }
-        return _batch(RAW, columns, messages)
+    The detector is asked about messages that answer nothing: it is not made for replies.
+    """
+    messages, said = settled.messages, settled.said
+    both = pc.binary_join_element_wise(
+        messages["title"], messages["text"], "\n", null_handling="skip"
+    )
+    may_ask = pc.and_(pc.is_null(said), pc.is_null(messages["reply_to"]))
+    found = pc.replace_with_mask(
+        said.fill_null(False), may_ask, questions.is_question(both.filter(may_ask))
+    )
+    by_source = pc.is_valid(said)
+    columns = {
+        "is_question": found,
+        "by": pc.if_else(by_source, "source", "detector"),
+        "version": pc.if_else(by_source, "", questions.VERSION),
+    }
+    return _batch(QUESTIONS, columns, messages)
+
+
+def _raw(
+    messages: pa.RecordBatch, texts: pa.Array, titles: pa.Array, offsets: Offsets
+) -> pa.RecordBatch:
+    """What was in the way of a pseudonym, and the way back to it."""
+    columns = {
+        "raw_title": _where_changed(titles, messages["title"]),
+        "raw_text": _where_changed(texts, messages["text"]),
+        "offsets": _offset_lists(offsets, messages.num_rows),
+    }
+    return _batch(RAW, columns, messages)
 
 
 def _batch(

@@ -7,7 +7,7 @@ second pass put pseudonyms everywhere. What lies between is kept in a temporary 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,9 @@ _TYPES: dict[str, pa.DataType] = {
 RAW_MESSAGES = pa.schema(
     [(name, _TYPES.get(name, pa.string())) for name in Message.__struct_fields__]
 )
+#: What the first pass makes of ids and the second needs again.
+KEYS = ("reply_key", "quoted_key")
+SPOOLED = pa.schema([*RAW_MESSAGES, *((name, pa.int64()) for name in KEYS)])
 _MENTIONS_AT = Message.__struct_fields__.index("mentions")
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(list[Mention]).decode
@@ -48,44 +51,40 @@ def unpack_mentions(packed: bytes) -> list[Mention]:
     return _unpack(packed)
 
 
-def _columns(messages: Sequence[Message]) -> Iterator[pa.Array]:
-    values: Iterable[Sequence[Any]] = zip(*map(msgspec.structs.astuple, messages), strict=True)
-    for index, (field, column) in enumerate(zip(RAW_MESSAGES, values, strict=True)):
-        if column.count(None) == len(column):  # most fields of most sources
-            yield pa.nulls(len(column), field.type)
-            continue
-        if index == _MENTIONS_AT:
-            column = [None if m is None else _pack(m) for m in column]
-        yield pa.array(column, field.type)
-
-
 def to_batch(messages: Sequence[Message]) -> pa.RecordBatch:
     """Message records as columns, mentions packed."""
-    return pa.RecordBatch.from_arrays(list(_columns(messages)), schema=RAW_MESSAGES)
+    values: Iterator[Sequence[Any]] = zip(*map(msgspec.structs.astuple, messages), strict=True)
+    columns = [
+        _column(_packed(column) if index == _MENTIONS_AT else column, field.type)
+        for index, (field, column) in enumerate(zip(RAW_MESSAGES, values, strict=True))
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=RAW_MESSAGES)
+
+
+def _packed(mentions: Sequence[list[Mention] | None]) -> list[bytes | None]:
+    return [None if m is None else _pack(m) for m in mentions]
+
+
+def _column(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    """``values`` as a column; most fields of most sources hold one value throughout."""
+    first = values[0]
+    if first == values[-1] and values.count(first) == len(values):
+        return pa.repeat(pa.scalar(first, kind), len(values))
+    return pa.array(values, kind)
 
 
 class Spool:
-    """Message batches on disk, in order."""
+    """Message batches on disk, in order, with the keys that were made of their ids."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "messages.arrow"
         self._sink = pa.OSFile(str(self._path), "wb")
-        self._writer = pa.ipc.new_file(self._sink, RAW_MESSAGES)
-        self._pending: list[Message] = []
+        self._writer = pa.ipc.new_file(self._sink, SPOOLED)
 
-    def append(self, message: Message) -> pa.RecordBatch | None:
-        """Take one more message; the batch that it completes, if it does."""
-        self._pending.append(message)
-        return self.flush() if len(self._pending) >= BATCH else None
-
-    def flush(self) -> pa.RecordBatch | None:
-        """Write what is pending; the batch written, if anything was."""
-        if not self._pending:
-            return None
-        batch = to_batch(self._pending)
-        self._writer.write_batch(batch)
-        self._pending.clear()
-        return batch
+    def write(self, batch: pa.RecordBatch, keys: Mapping[str, pa.Int64Array]) -> None:
+        """Add a batch of RAW_MESSAGES with the columns of KEYS."""
+        columns = [*batch.columns, *(keys[name] for name in KEYS)]
+        self._writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=SPOOLED))
 
     def close(self) -> None:
         self._writer.close()
