@@ -10,7 +10,6 @@ from liaisons.study.running import Session
 from liaisons.study.telling import content
 from tests.study.exports import bring, export, new_study, tweet
 
-
 COMMUNITY = """
 [[communities]]
 name = "{name}"
@@ -52,3 +51,7 @@ def test_communities_are_called_by_their_short_name(tmp_path):
     assert [card.title for card in found.communities] == ["Communauté c", "Communauté d"]
     assert [short(card) for card in found.communities] == ["Le c", "Le d"]
     assert found.confounds[0].startswith("Le c and Le d are on different platforms")
+
+
+def test_the_study_says_how_small_is_small(tmp_path):
+    assert told(tmp_path, "[privacy]\nmin_cell = 9\n").min_cell == 9

@@ -89,7 +89,8 @@ class ReportContent(msgspec.Struct, frozen=True, kw_only=True):
 
     ``curves`` are rows kept apart because only charts read them. ``confounds`` are sentences: what
     the platforms alone could explain. ``memos`` are notes of the researchers, in their own words.
-    ``made_at`` is the study's last run, not the moment of printing: same study, same report.
+    ``min_cell``: figures about fewer people are masked (see ``masking``). ``made_at`` is the
+    study's last run, not the moment of printing: same study, same report.
     """
 
     title: str
@@ -101,6 +102,7 @@ class ReportContent(msgspec.Struct, frozen=True, kw_only=True):
     rows: list[Row]
     language: str = "fr"
     replicates: int | None = None
+    min_cell: int = 5
     contrasts: list[Contrast] = []
     drawings: list[NetworkDrawing] = []
     curves: list[Row] = []

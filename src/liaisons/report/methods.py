@@ -133,7 +133,8 @@ def _limits(rows: RowSet) -> Iterator[str]:
     yield _("What a platform or its moderators removed before the collection is not in the corpus.")
     yield _(
         "Pseudonymised is not anonymous: who knows the exchanges may recognise people. Figures "
-        "about fewer than five people are not shown."
+        "about fewer than {n} people are not shown.",
+        n=number(rows.content.min_cell),
     )
     yield _(
         "No median delay has ever been published for #DocTocToc; its published shares are "

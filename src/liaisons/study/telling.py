@@ -55,6 +55,7 @@ def content(session: Session, language: str | None = None) -> ReportContent:
         seed=study.settings.seed,
         language=language or current(),
         replicates=study.settings.resampling.replicates,
+        min_cell=study.settings.privacy.min_cell,
         communities=cards,
         rows=[r for r in rows if not _is_curve(r) and not r.measure.startswith("coverage.")],
         curves=[r for r in rows if _is_curve(r)],

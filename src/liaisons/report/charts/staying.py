@@ -109,7 +109,10 @@ def retention(rows: RowSet) -> Chart | None:
         title=_after_three_months(rows, drawn),
         subtitle=define(_RETENTION).text,
         note=reading(
-            _("a line is those who arrived in a month; grey means fewer than five people.")
+            _(
+                "a line is those who arrived in a month; grey: fewer than {n} people.",
+                n=number(rows.content.min_cell),
+            )
         ),
         kind=_("Heat map of cohorts by months since arrival, one for each community."),
         table=tables.long(rows, listed_rows),
