@@ -173,8 +173,9 @@ def test_no_right_to_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize("keep", [0.3, 0.9])
 def test_a_stream_that_breaks_off(pack, keep: float, tmp_path: Path) -> None:
     packed = pack(NOISE)
-    (tmp_path / "a").write_bytes(packed[: int(len(packed) * keep)])
-    refused(tmp_path / "a", BadFile, "breaks off after")
+    length = int(len(packed) * keep)
+    (tmp_path / "a").write_bytes(packed[:length])
+    refused(tmp_path / "a", BadFile, f"breaks off after {length:,} bytes")
 
 
 @pytest.mark.parametrize(

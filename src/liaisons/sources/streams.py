@@ -154,8 +154,12 @@ class Guarded(io.RawIOBase):
         self.count += len(got)
         self._weigh()
         if self._moved:
-            self._moved(self._packed() if self._packed else self.count)
+            self._moved(self._position())
         return len(got)
+
+    def _position(self) -> int:
+        """How far reading has come, in bytes of the input as it was given."""
+        return self._packed() if self._packed else self.count
 
     def _weigh(self) -> None:
         if self._packed is None or self.count < self._limits.ratio_from:
@@ -171,14 +175,9 @@ class Guarded(io.RawIOBase):
                 "{file} breaks off after {n} bytes: the copy or the download is incomplete. "
                 "Fetch it again.",
                 file=self._name,
-                n=number(self.count),
+                n=number(self._position()),
             )
-        return _(
-            "{file} is damaged after {n} bytes ({error}). Fetch it again.",
-            file=self._name,
-            n=number(self.count),
-            error=error,
-        )
+        return _("{file} is damaged ({error}). Fetch it again.", file=self._name, error=error)
 
     def close(self) -> None:
         self._inner.close()

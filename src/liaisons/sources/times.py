@@ -34,7 +34,7 @@ LAST_US = 4_102_444_800_000_000
 _EPOCH = dt.datetime(1970, 1, 1)
 _EPOCH_UTC = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _datetime = dt.datetime.fromisoformat
-_DAY = 86_400
+_MICROSECOND = dt.timedelta(microseconds=1)
 _SECOND_US = 1_000_000
 
 _MONTHS = {
@@ -135,7 +135,7 @@ class Clock:
         if value.isdecimal():
             return self._number(value)
         try:
-            return self._moment(_datetime(self._iso(value)))
+            return self._moment(_datetime(value if value[4:5] == "-" else self._iso(value)))
         except ValueError:
             return self._spelt_out(value.strip())
 
@@ -172,7 +172,7 @@ class Clock:
             gone = value - _EPOCH - self._offset(value) if naive else value - _EPOCH_UTC
         except (ValueError, OverflowError):  # the first and last days of the calendar
             raise BadTime from None
-        us = (gone.days * _DAY + gone.seconds) * _SECOND_US + gone.microseconds
+        us = gone // _MICROSECOND
         if not FIRST_US <= us < LAST_US:
             raise BadTime
         return us, naive

@@ -111,6 +111,7 @@ def _workshop(study: Study) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        pa.default_memory_pool().release_unused()  # measures of the same process may need it
 
 
 def _run(

@@ -109,12 +109,17 @@ def create(path: Path, title: str, language: str) -> None:
 
 
 def add_community(path: Path, **fields: Any) -> None:
-    """Add a community to study.toml, leaving every other line as it is."""
-    document = tomlkit.parse(path.read_text("utf-8"))
-    table = tomlkit.table()
-    for key, value in fields.items():
-        if value is not None and value != "":
-            table.add(key, value)
-    communities = document.setdefault("communities", tomlkit.aot())
-    communities.append(table)
-    write_atomically(path, tomlkit.dumps(document).encode())
+    """Add a community to study.toml, at its end after a blank line; every other line stays.
+
+    Where somebody wrote ``communities = [{…}]`` on a line, it goes into that list.
+    """
+    text = path.read_text("utf-8")
+    community = {key: value for key, value in fields.items() if value is not None and value != ""}
+    document = tomlkit.parse(text)
+    inline = document.get("communities")
+    if isinstance(inline, tomlkit.items.Array):
+        inline.append(community)
+        text = tomlkit.dumps(document)
+    else:
+        text = f"{text.rstrip()}\n\n{tomlkit.dumps({'communities': [community]})}"
+    write_atomically(path, text.encode())

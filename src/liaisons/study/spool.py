@@ -8,6 +8,7 @@ second pass put pseudonyms everywhere. What lies between is kept in a temporary 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,6 @@ RAW_MESSAGES = pa.schema(
 #: What the first pass makes of ids and the second needs again.
 KEYS = ("reply_key", "quoted_key")
 SPOOLED = pa.schema([*RAW_MESSAGES, *((name, pa.int64()) for name in KEYS)])
-_MENTIONS_AT = Message.__struct_fields__.index("mentions")
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(list[Mention]).decode
 
@@ -53,11 +53,10 @@ def unpack_mentions(packed: bytes) -> list[Mention]:
 
 def to_batch(messages: Sequence[Message]) -> pa.RecordBatch:
     """Message records as columns, mentions packed."""
-    values: Iterator[Sequence[Any]] = zip(*map(msgspec.structs.astuple, messages), strict=True)
-    columns = [
-        _column(_packed(column) if index == _MENTIONS_AT else column, field.type)
-        for index, (field, column) in enumerate(zip(RAW_MESSAGES, values, strict=True))
-    ]
+    columns = []
+    for field in RAW_MESSAGES:
+        values = list(map(attrgetter(field.name), messages))
+        columns.append(_column(_packed(values) if field.name == "mentions" else values, field.type))
     return pa.RecordBatch.from_arrays(columns, schema=RAW_MESSAGES)
 
 
