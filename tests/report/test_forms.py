@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from liaisons.report.charts import NARROW, WIDE, charts_of, theme
 from liaisons.report.charts.common import at
-from liaisons.report.charts.forms import curves, network
+from liaisons.report.charts.forms import curves, dots, network
 from liaisons.report.charts.forms.series import LABEL_ROOM, Point, Series, _apart, end_labels
 from liaisons.report.charts.svg import MARKS
 from liaisons.report.content import DrawnLink, DrawnPerson, NetworkDrawing
 from liaisons.report.palette import STYLES
 from liaisons.report.rowset import RowSet
-from tests.report.synthetic import GP, row
+from tests.report.synthetic import GP, content, row
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -149,3 +149,31 @@ def test_pictures_are_parsed_anew(rows: RowSet):
     ids = [i for i in ids if i]
     assert len(ids) == len(set(ids)) >= 4
     assert all(i.startswith("help-survival-") for i in ids)
+
+
+def texts(svg: str) -> list[tuple[str, float]]:
+    """Words of the picture with the height at which they are written."""
+    root = ET.fromstring(svg)
+    return [("".join(e.itertext()), _height(root, e)) for e in root.iter(f"{SVG}text")]
+
+
+def _height(root: ET.Element, wanted: ET.Element) -> float:
+    parents = {child: parent for parent in root.iter() for child in parent}
+    y, element = float(wanted.get("y", 0)), wanted
+    while element is not root:
+        moved = re.search(r"translate\([-\d.e]+,\s*([-\d.e]+)\)", element.get("transform", ""))
+        y += float(moved.group(1)) if moved else 0.0
+        element = parents[element]
+    return y
+
+
+@pytest.mark.parametrize("frame", [WIDE, NARROW])
+def test_labels_of_several_lines_keep_off_their_neighbours(frame):
+    card = next(iter(content("en").communities))
+    names = ["employeur: un particulier employeur de la commune voisine", "seul: oui", "seul: non"]
+    svg = dots.draw([dots.Dot(n, card, 0.5) for n in names], frame, unit="share", x_title="")
+    tall, *short = [
+        (words, y) for words, y in texts(svg) if "employeur" in words or "seul" in words
+    ]
+    lines = 3 if frame is NARROW else 2
+    assert tall[1] + (lines - 1) * theme.LINE_PX + 10 < min(y for _words, y in short)

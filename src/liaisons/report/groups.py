@@ -7,6 +7,7 @@ community. The others break the whole down (``month``, ``seniority``, an attribu
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 
 from babel.dates import format_date
@@ -105,6 +106,30 @@ _LEVELS: Mapping[str, Mapping[Scalar, str]] = {
         True: N_("with a reply within 24 hours"),
         False: N_("without a reply within 24 hours"),
     },
+    "act": {
+        "remove": N_("removals"),
+        "close": N_("closings"),
+        "duplicate": N_("marked as duplicates"),
+        "off_topic": N_("marked as off-topic"),
+        "lock": N_("locks"),
+        "warn": N_("warnings"),
+        "revert": N_("reverts"),
+        "refuse": N_("refusals"),
+        "accept": N_("acceptances"),
+        "restore": N_("restorations"),
+        "rule_change": N_("changes of the rules"),
+    },
+    "reason": {
+        "no_date": N_("no date"),
+        "bad_date": N_("unreadable date"),
+        "no_id": N_("no identifier"),
+        "bad_json": N_("unreadable JSON"),
+        "bad_field": N_("unreadable field"),
+        "bad_row": N_("unreadable line"),
+        "too_deep": N_("nested too deep"),
+        "too_long": N_("too long"),
+        "not_a_message": N_("not a message"),
+    },
 }
 
 
@@ -135,7 +160,7 @@ def in_order(listed: list[Row]) -> list[Row]:
     """Rows of a breakdown as they should be read.
 
     Parts of one breakdown stay together; those whose values have an order here follow it
-    (newcomers, in between, veterans), others come as they are met.
+    (newcomers, in between, veterans) or begin with numbers follow it, others come as they are met.
     """
     families = list(dict.fromkeys(_family(row.group) for row in listed))
     return sorted(listed, key=lambda row: (families.index(_family(row.group)), _rank(row.group)))
@@ -147,7 +172,14 @@ def _family(group: Group) -> tuple[Scalar, ...]:
 
 def _rank(group: Group) -> list[int]:
     known = [(list(_LEVELS[key]), value) for key, value in group.items() if key in _LEVELS]
-    return [order.index(value) if value in order else len(order) for order, value in known]
+    ranks = [order.index(value) if value in order else len(order) for order, value in known]
+    return ranks + _rank_of_number(str(group.get("level", "")))
+
+
+def _rank_of_number(level: str) -> list[int]:
+    """By the first number of a level: less than 3 years, 3 to 9 years, 10 to 19 years …"""
+    found = re.search(r"\d+", level)
+    return [int(found.group()), -found.start()] if found else []
 
 
 def _role(value: Scalar) -> str:

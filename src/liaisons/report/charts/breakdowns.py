@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -35,7 +36,7 @@ def of_people(rows: RowSet, question: str, figures: Sequence[Figure]) -> Iterato
     for name, splits in _OF_PEOPLE.items():
         for measure, fixed in figures:
             split = [row for keys in splits for row in used(rows, measure, *keys, **fixed)]
-            if any(row.value is not None for row in split):
+            if _has_parts(split):
                 chart = f"{question}-{name}"
                 yield _dots(rows, question, measure, fixed, in_order(split), chart)
                 break
@@ -49,12 +50,18 @@ def by(
     In a ``partition`` the parts make the whole: the title says the most common, not a gap.
     """
     split = in_order(used(rows, measure, key))
-    if not any(row.value is not None for row in split):
+    if not _has_parts(split):
         return None
     chart = _dots(rows, question, measure, {}, split, f"{measure.replace('.', '-')}-{key}")
     if not partition:
         return chart
     return dataclasses.replace(chart, title=_most_common(rows, chart.title, split))
+
+
+def _has_parts(split: list[Row]) -> bool:
+    """True if some community knows two parts or more: a single one is nothing to compare."""
+    known = Counter(row.community for row in split if row.value is not None)
+    return max(known.values(), default=0) > 1
 
 
 def over(
@@ -114,7 +121,7 @@ def _dots(
         table=tables.long(rows, split),
         rows=split,
         draw=lambda frame: dots.draw(drawn, frame, unit=split[0].unit, x_title=label),
-        key=tuple(rows.communities),
+        key=tuple({dot.card.name: dot.card for dot in drawn}.values()),
     )
 
 

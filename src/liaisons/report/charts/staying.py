@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from liaisons.i18n import _, number, percent
+from liaisons.i18n import _, ngettext, number, percent
 from liaisons.measures.rows import Row
 from liaisons.report.charts import breakdowns, tables
 from liaisons.report.charts.chart import Chart
@@ -88,13 +88,16 @@ def lifetime(rows: RowSet) -> Chart | None:
 
 def retention(rows: RowSet) -> Chart | None:
     """Who still writes, cohort by month since arrival."""
-    drawn = _by_card(rows, _RETENTION, "cohort", "month")
-    if not drawn:
+    drawn = [
+        (card, [row for row in split if 1 <= int(row.group["month"]) <= _MOST_MONTHS])
+        for card, split in _by_card(rows, _RETENTION, "cohort", "month")
+    ]
+    if max((int(row.group["month"]) for _card, split in drawn for row in split), default=0) < 2:
         return None
     maps = [
         heat.Map(card, _cells(listed_rows), _cohorts(listed_rows)) for card, listed_rows in drawn
     ]
-    months = min(max(int(r.group["month"]) for _card, lr in drawn for r in lr), _MOST_MONTHS)
+    months = max(int(r.group["month"]) for _card, lr in drawn for r in lr)
     axes = heat.Axes(
         x_title=_("months since arrival"),
         legend=_("share of the cohort that writes"),
@@ -106,7 +109,7 @@ def retention(rows: RowSet) -> Chart | None:
     return Chart(
         name="staying-retention",
         question="staying",
-        title=_after_three_months(rows, drawn),
+        title=_later(rows, drawn),
         subtitle=define(_RETENTION).text,
         note=reading(
             _(
@@ -142,25 +145,33 @@ def _by_card(rows: RowSet, measure: str, *keys: str) -> list[Split]:
     return [(card, split) for card, split in found if any(r.value is not None for r in split)]
 
 
-def _after_three_months(rows: RowSet, drawn: list[Split]) -> str:
-    parts = []
-    for card, listed_rows in drawn:
-        third = [r for r in listed_rows if r.group["month"] == 3 and r.value is not None and r.n]
-        people = sum(row.n or 0 for row in third)
-        if people:
-            share = sum((row.value or 0) * (row.n or 0) for row in third) / people
-            parts.append(tagged(percent(share), card, rows.communities))
-    if not parts:
-        return define(_RETENTION).label
-    return _("Three months after arriving, {list} still write", list=listed(parts))
+def _later(rows: RowSet, drawn: list[Split]) -> str:
+    """Who still writes, at the latest of the first three months that every community knows."""
+    for month in (3, 2, 1):
+        parts = [
+            tagged(percent(share), card, rows.communities)
+            for card, split in drawn
+            if (share := _writing(split, month)) is not None
+        ]
+        if len(parts) == len(drawn):
+            return ngettext(
+                "A month after arriving, {list} still write",
+                "{n} months after arriving, {list} still write",
+                month,
+                list=listed(parts),
+            )
+    return define(_RETENTION).label
+
+
+def _writing(split: list[Row], month: int) -> float | None:
+    """The share of all cohorts together that writes in the ``month``-th month after arrival."""
+    known = [r for r in split if r.group["month"] == month and r.value is not None and r.n]
+    people = sum(row.n or 0 for row in known)
+    return sum((row.value or 0) * (row.n or 0) for row in known) / people if people else None
 
 
 def _cells(listed_rows: list[Row]) -> list[heat.Cell]:
-    return [
-        heat.Cell(int(r.group["month"]), _cohort(r), r.value)
-        for r in listed_rows
-        if 1 <= int(r.group["month"]) <= _MOST_MONTHS
-    ]
+    return [heat.Cell(int(r.group["month"]), _cohort(r), r.value) for r in listed_rows]
 
 
 def _cohorts(listed_rows: list[Row]) -> list[str]:

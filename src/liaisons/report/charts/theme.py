@@ -101,6 +101,15 @@ def by_community(cards: list[CommunityCard], what: str = "fill") -> alt.Color:
 
 #: A label's lines, where ``wrapped`` cut them.
 LABEL_LINES = "split(datum.value, '\\n')"
+LINE_PX = 12
+#: Raises such a label by half of what it has below its first line: else it hangs from its mark.
+LABEL_OFFSET: dict[str, Any] = {
+    "condition": [
+        {"test": f"length({LABEL_LINES}) === {lines}", "value": -(lines - 1) * LINE_PX / 2}
+        for lines in (2, 3, 4, 5)
+    ],
+    "value": 0,
+}
 
 
 def wrapped(label: str, letters: int) -> str:

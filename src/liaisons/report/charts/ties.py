@@ -58,7 +58,7 @@ def drawings(rows: RowSet, kind: str) -> Chart | None:
         subtitle=_counted(kind),
         note=_("What is near is linked, but distances and angles mean nothing by themselves."),
         kind=_("Networks drawn at the same scale: circles for people, lines for links."),
-        table=_numbers(rows, measures, group),
+        table=_numbers(rows, [card for card, _drawing in drawn], measures, group),
         rows=[
             row
             for m in measures
@@ -81,6 +81,7 @@ def chance(rows: RowSet, kind: str) -> Chart | None:
     ]
     if not shown_dots:
         return None
+    cards = list({dot.card.name: dot.card for dot in shown_dots}.values())
     measures = [m for pair in _AGAINST_CHANCE.items() for m in pair]
     return Chart(
         name=f"ties-chance-{kind}",
@@ -91,7 +92,7 @@ def chance(rows: RowSet, kind: str) -> Chart | None:
             _("the grey bar is what networks rewired at random give, with as many links for all.")
         ),
         kind=_("Points with their 95% intervals beside grey bars for chance."),
-        table=_numbers(rows, measures, group),
+        table=_numbers(rows, cards, measures, group),
         rows=[
             row
             for m in measures
@@ -101,7 +102,7 @@ def chance(rows: RowSet, kind: str) -> Chart | None:
         draw=lambda frame: dots.draw(
             shown_dots, frame, unit="share", x_title=_("share of links, or of triangles")
         ),
-        key=tuple(rows.communities),
+        key=tuple(cards),
     )
 
 
@@ -150,9 +151,9 @@ def _dot(
     return dots.Dot(define(measure).label, card, row.value, row.low, row.high, around)
 
 
-def _numbers(rows: RowSet, measures: list[str], group: Group) -> Table:
+def _numbers(rows: RowSet, cards: list[CommunityCard], measures: list[str], group: Group) -> Table:
     return tables.side_by_side(
-        rows.communities,
+        cards,
         measures,
         _("Figure"),
         lambda measure: define(measure).label,

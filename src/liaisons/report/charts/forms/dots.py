@@ -13,6 +13,8 @@ from liaisons.report.charts.chart import Frame
 from liaisons.report.charts.forms.curves import TICKS, time_labels
 from liaisons.report.charts.theme import (
     LABEL_LINES,
+    LABEL_OFFSET,
+    LINE_PX,
     by_community,
     scale_of,
     to_svg,
@@ -23,6 +25,8 @@ from liaisons.report.content import CommunityCard
 
 #: Room for one community in one category (px), and less where categories are many.
 _STEP, _TIGHT_STEP, _MANY = 17, 12, 8
+#: The part of a category that its points take.
+_INNER = 0.75
 
 
 @dataclass(frozen=True)
@@ -47,11 +51,12 @@ def draw(dots: Sequence[Dot], frame: Frame, *, unit: str, x_title: str) -> str:
     y = alt.Y(
         "category:N",
         sort=categories,
-        scale=alt.Scale(paddingInner=0.3, paddingOuter=0.2),
+        scale=alt.Scale(paddingInner=0.3, paddingOuter=0.3),
         axis=alt.Axis(
             title=None,
             labelExpr=LABEL_LINES,
-            labelLineHeight=12,
+            labelLineHeight=LINE_PX,
+            labelOffset=LABEL_OFFSET,
             labelLimit=labels,
             minExtent=labels,
             ticks=False,
@@ -73,8 +78,15 @@ def draw(dots: Sequence[Dot], frame: Frame, *, unit: str, x_title: str) -> str:
         spread.encode(x=alt.X("low:Q", **_shared(x)), x2="high:Q", color=colour),
         points.encode(x=alt.X("value:Q", **_shared(x)), color=colour, shape=shape),
     )
-    step = alt.Step(_TIGHT_STEP if len(categories) > _MANY else _STEP, **{"for": "offset"})
+    step = alt.Step(_step(categories, len(cards)), **{"for": "offset"})
     return to_svg(joined.properties(width=frame.width - labels - 60, height=step))
+
+
+def _step(categories: Sequence[str], communities: int) -> float:
+    """Room for a point: at least what lets the longest label keep off its neighbours."""
+    lines = max(category.count("\n") + 1 for category in categories)
+    plain = _TIGHT_STEP if len(categories) > _MANY else _STEP
+    return max(plain, (lines * LINE_PX + 8) * _INNER / communities)
 
 
 def _abscissa(

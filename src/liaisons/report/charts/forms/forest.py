@@ -12,14 +12,25 @@ import altair as alt
 from liaisons.i18n import _
 from liaisons.report import palette
 from liaisons.report.charts.chart import Frame
-from liaisons.report.charts.theme import LABEL_LINES, scale_of, to_svg, values, wrapped
+from liaisons.report.charts.theme import (
+    LABEL_LINES,
+    LABEL_OFFSET,
+    LINE_PX,
+    scale_of,
+    to_svg,
+    values,
+    wrapped,
+)
 from liaisons.report.content import CommunityCard
 from liaisons.report.names import short
 
 #: Room for labels (px), and letters in a line of one.
 _LABELS, _LETTERS = 250, 40
 #: Height of a line of the plot: two lines of label beside it, or one above it.
-_STEP = {True: 29, False: 38}
+_STEP = {True: 31, False: 38}
+
+#: Ticks of a ratio: those of them that the axis reaches.
+_RATIOS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]
 
 
 @dataclass(frozen=True)
@@ -62,7 +73,8 @@ def _panel(
     a, b = pair
     records = [_record(effect) for effect in effects]
     labels = [wrapped(effect.label, _LETTERS) for effect in effects]
-    x_axis = alt.Axis(title=_titles(a, b, ratio=ratio), titleLineHeight=15, tickCount=5, grid=True)
+    ticks: dict[str, Any] = {"values": _RATIOS} if ratio else {"tickCount": 5}
+    x_axis = alt.Axis(title=_titles(a, b, ratio=ratio), titleLineHeight=15, grid=True, **ticks)
     scale = alt.Scale(type="log", nice=False, domain=_around_one(records)) if ratio else alt.Scale()
     y = alt.Y("label:N", sort=labels, axis=_labels(frame))
     x = {"scale": scale, "axis": x_axis}
@@ -101,7 +113,8 @@ def _labels(frame: Frame) -> alt.Axis | None:
     return alt.Axis(
         title=None,
         labelExpr=LABEL_LINES,
-        labelLineHeight=12,
+        labelLineHeight=LINE_PX,
+        labelOffset=LABEL_OFFSET,
         labelLimit=_LABELS,
         minExtent=_LABELS,
         ticks=False,

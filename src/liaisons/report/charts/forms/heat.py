@@ -46,12 +46,13 @@ def draw(maps: Sequence[Map], frame: Frame, axes: Axes) -> str:
     """The maps, sharing their colours; the lines of each in the order they are given in."""
     known = [c.value for m in maps for c in m.cells if c.value is not None]
     scale = alt.Scale(scheme="cividis", domain=[0, max(known, default=1)])
-    panels = [_panel(m, frame, axes, scale) for m in maps]
+    line = _line(maps)
+    panels = [_panel(m, frame, axes, scale, line) for m in maps]
     joined = alt.concat(*panels, columns=frame.columns, spacing=22)
     return to_svg(joined.resolve_scale(color="shared"))
 
 
-def _panel(drawn: Map, frame: Frame, axes: Axes, scale: alt.Scale) -> alt.LayerChart:
+def _panel(drawn: Map, frame: Frame, axes: Axes, scale: alt.Scale, line: int) -> alt.LayerChart:
     cells = [{"x": c.x, "y": c.y, "value": c.value} for c in drawn.cells]
     words = ", ".join(f"'{tick}': '{label}'" for tick, label in axes.ticks.items())
     x = alt.X(
@@ -91,7 +92,7 @@ def _panel(drawn: Map, frame: Frame, axes: Axes, scale: alt.Scale) -> alt.LayerC
             base.mark_rect().transform_filter("datum.value !== null").encode(color=colour),
         )
         .properties(title=panel_title(drawn.card))
-        .properties(width=alt.Step(_room(frame) // axes.columns), height=alt.Step(_line(drawn)))
+        .properties(width=alt.Step(_room(frame) // axes.columns), height=alt.Step(line))
     )
 
 
@@ -99,6 +100,6 @@ def _room(frame: Frame) -> int:
     return (frame.width - (22 if frame.wide else 0)) // frame.columns - 74
 
 
-def _line(drawn: Map) -> int:
-    """The height of a line: generous for the days of a week, less for years of cohorts."""
-    return 24 if len(drawn.lines) <= 7 else 13
+def _line(maps: Sequence[Map]) -> int:
+    """The height of a line, the same in all: generous for a week, less for years of cohorts."""
+    return 24 if max(len(drawn.lines) for drawn in maps) <= 7 else 13

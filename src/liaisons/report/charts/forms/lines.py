@@ -42,7 +42,7 @@ def _panel(panel: Panel, frame: Frame, over: str, *, height: int, last: bool) ->
     top = max((r[k] for r in records for k in ("value", "high") if r[k] is not None), default=1)
     bounds = alt.Scale(domain=[0, 1] if panel.share else [0, top], nice=not panel.share)
     axis = alt.Axis(format=".0%" if panel.share else ",.0f", title=None, tickCount=3, minExtent=42)
-    x = _abscissa(over, frame, last=last)
+    x = _abscissa(over, frame, [r["x"] for r in records], last=last)
     base = alt.Chart(values(records)).encode(x=x, color=by_community(cards))
     y = alt.Y("value:Q", scale=bounds, axis=axis)
     dash = alt.StrokeDash("community:N", scale=scale_of(cards, "dash"), legend=None)
@@ -57,7 +57,7 @@ def _panel(panel: Panel, frame: Frame, over: str, *, height: int, last: bool) ->
     return alt.layer(*layers)
 
 
-def _abscissa(over: str, frame: Frame, *, last: bool) -> alt.X:
+def _abscissa(over: str, frame: Frame, places: Sequence[float], *, last: bool) -> alt.X:
     """The common axis; only the lowest panel says its ticks."""
     if over == "hour":
         words = ", ".join(f"'{hour}': '{clock(hour)}'" for hour in _HOURS)
@@ -71,10 +71,15 @@ def _abscissa(over: str, frame: Frame, *, last: bool) -> alt.X:
         labels=last,
         labelOverlap="greedy",
         labelSeparation=24,
-        tickCount=6 if frame.wide else 3,
+        **_ticks(sorted(set(places)), 6 if frame.wide else 3),
         grid=False,
     )
     return alt.X("x:T", scale=alt.Scale(type="utc", nice=False), axis=axis)
+
+
+def _ticks(months: Sequence[float], most: int) -> dict[str, Any]:
+    """A tick for each of a few months; else so many as fit, where they fall."""
+    return {"values": months} if len(months) <= most else {"tickCount": most}
 
 
 def _names(panel: Panel, x: alt.X, cards: list[Any], top: float, height: int) -> alt.Chart:
