@@ -186,3 +186,19 @@ def test_nothing_is_swept_but_what_no_manifest_lists(tmp_path):
     bring(study, export(tmp_path, [tweet(9, "doc_sauge", "encore")], "more.ndjson"))
     assert not stray.exists()
     assert len(texts(study)) == 5
+
+
+def test_only_the_map_knows_what_the_source_called_a_message(tmp_path):
+    study = new_study(tmp_path)
+    bring(study, export(tmp_path, SMALL))
+    key = study.sql("select message_id from messages order by source_row")["message_id"]
+    rows = pq.read_table(study.keys_folder / "map.parquet").to_pylist()
+    natives = {row["key"]: row["native"] for row in rows if row["kind"] == "message"}
+    assert natives == {k: t["ID"] for k, t in zip(key.to_pylist(), SMALL, strict=True)}
+    assert {row["handle"] for row in rows if row["kind"] == "person"} == {
+        "doc_arnica",
+        "doc_sauge",
+        "doc_menthe",
+    }
+    raw = str(pq.read_table(study.private_folder / "raw").to_pylist())
+    assert not any(t["ID"] in raw for t in SMALL)

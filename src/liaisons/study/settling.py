@@ -18,6 +18,7 @@ from liaisons.privacy.rewriting import Offsets
 from liaisons.sources.records import Mention
 from liaisons.study.spool import unpack_mentions
 from liaisons.text import questions
+from liaisons.text.composed import composed
 
 RAW = pa.schema(
     [
@@ -64,9 +65,9 @@ class Settler(msgspec.Struct):
 
     def settle(self, batch: pa.RecordBatch, message: Int64s, thread: Int64s) -> Settled:
         """Pseudonymise one batch; ``message`` and ``thread`` are the keys of its rows."""
-        raw_texts = pc.utf8_normalize(batch["text"], form="NFC")
+        raw_texts = composed(batch["text"])
         cleaned = self.door.clean(raw_texts, _given(batch, raw_texts))
-        titles = pc.utf8_normalize(batch["title"], form="NFC")
+        titles = composed(batch["title"])
         clean_titles = self.door.clean(titles).texts
         person = self.door.people(batch["author_id"], batch["author_handle"])
         addressee = self.door.people(batch["to_id"], batch["to_handle"])

@@ -8,7 +8,6 @@ second pass put pseudonyms everywhere. What lies between is kept in a temporary 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,8 @@ import pyarrow as pa
 from liaisons.sources.records import Mention, Message
 
 BATCH = 20_000
+#: Messages turned into columns at a time: few enough for their tuples to stay in the cache.
+_CACHED = 256
 
 _TYPES: dict[str, pa.DataType] = {
     "row": pa.int64(),
@@ -53,11 +54,14 @@ def unpack_mentions(packed: bytes) -> list[Mention]:
 
 def to_batch(messages: Sequence[Message]) -> pa.RecordBatch:
     """Message records as columns, mentions packed."""
-    columns = []
-    for field in RAW_MESSAGES:
-        values = list(map(attrgetter(field.name), messages))
-        columns.append(_column(_packed(values) if field.name == "mentions" else values, field.type))
-    return pa.RecordBatch.from_arrays(columns, schema=RAW_MESSAGES)
+    columns: dict[str, list[Any]] = {name: [] for name in RAW_MESSAGES.names}
+    for first in range(0, len(messages), _CACHED):
+        few = map(msgspec.structs.astuple, messages[first : first + _CACHED])
+        for column, values in zip(columns.values(), zip(*few, strict=True), strict=True):
+            column.extend(values)
+    columns["mentions"] = _packed(columns["mentions"])
+    arrays = [_column(columns[field.name], field.type) for field in RAW_MESSAGES]
+    return pa.RecordBatch.from_arrays(arrays, schema=RAW_MESSAGES)
 
 
 def _packed(mentions: Sequence[list[Mention] | None]) -> list[bytes | None]:
