@@ -26,7 +26,7 @@ from liaisons.demo.model import World, generate
 from liaisons.files import write_atomically
 
 #: Columns of the sheet of attributes beside the author's handle.
-ATTRIBUTES = ("seul", "milieu", "statut", "employeur", "anciennete")
+ATTRIBUTES = ("seul", "milieu", "statut", "employeur", "ancienneté")
 #: What the seven-column sheet calls a post and a comment.
 POST, COMMENT = "publication", "commentaire"
 
@@ -94,7 +94,7 @@ rows = "people"
 author_handle = "auteur"
 
 [attributes]
-""" + "".join(f'{name} = "{name}"\n' for name in ATTRIBUTES)
+""" + "".join(f'"{name}" = "{name}"\n' for name in ATTRIBUTES)
 
 
 def _fourcat(world: World) -> bytes:

@@ -101,7 +101,7 @@ def _attributes(attributes: Attributes, size: int, rng: np.random.Generator) -> 
         name: chosen(rng, getattr(attributes, name), size)
         for name in ("seul", "milieu", "statut", "employeur")
     }
-    return named | {"anciennete": _years(attributes.anciennete, size, rng)}
+    return named | {"ancienneté": _years(attributes.anciennete, size, rng)}
 
 
 def _years(years: Years, size: int, rng: np.random.Generator) -> Texts:
