@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from liaisons.corpus.schema import IMPORTS
-from liaisons.corpus.store import Store, Transaction
+from liaisons.corpus.store import Store, Transaction, parquet
 from liaisons.corpus.threads import Int64s
 from liaisons.files import replacing
 from liaisons.i18n import _
@@ -192,7 +192,7 @@ class _Work:
         """Write everything that is new, and count it."""
         message = self.incoming.message_keys()
         thread = self.incoming.threads(self.existing.threads)
-        with _parquet(folder / "map.parquet", small.MAP) as named:
+        with parquet(folder / "map.parquet", small.MAP) as named:
             kept = self._write_messages(work, ahead(self._settled(message, thread)), folder, named)
             self._write_others(work, kept)
             named.write_table(small.named_people(self.door, self.plan.instance))
@@ -265,7 +265,7 @@ class _Work:
         """Messages go to the corpus as they come; questions, raw texts and the map beside them."""
         asked: list[pa.RecordBatch] = []
         kept = 0
-        with _parquet(folder / "raw.parquet", RAW) as raw:
+        with parquet(folder / "raw.parquet", RAW) as raw:
 
             def messages() -> Iterator[pa.RecordBatch]:
                 nonlocal kept
@@ -313,10 +313,6 @@ class _Work:
             "untimed": report.untimed,
         }
         return pa.Table.from_pylist([row], schema=IMPORTS)
-
-
-def _parquet(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    return pq.ParquetWriter(path, schema, compression="zstd")
 
 
 def _keep_private(study: Study, import_id: str, folder: Path) -> None:
