@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from liaisons.report import build_charts, save_charts
-from liaisons.report.charts import NARROW, WIDE, Chart
+from liaisons.report.charts import NARROW, WIDE, Chart, charts_of
 from liaisons.report.content import ReportContent
+from liaisons.report.rowset import RowSet
+from liaisons.report.sections import section, sections
 from tests.report.synthetic import AIDES, GP, MONTHS, alone, content, row
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -157,3 +159,13 @@ def test_saved_charts(tmp_path: Path):
     assert len(lines) == len(charts["help-survival"].rows) == 400
     assert lines[0]["group"] == "t_s=20.0"
     assert float(lines[0]["value"]) == charts["help-survival"].rows[0].value
+
+
+def test_one_question_can_be_told_alone(rows: RowSet):
+    together = sections(rows, charts_of(rows))
+    for whole in together:
+        charts = charts_of(rows, whole.question.name)
+        alone = section(rows, charts, whole.question)
+        assert [chart.name for chart in alone.charts] == [chart.name for chart in whole.charts]
+        assert (alone.headline, alone.blocks) == (whole.headline, whole.blocks)
+    assert charts_of(rows, "unheard-of") == {}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from liaisons.i18n import _
-from liaisons.measures.rows import Row
+from liaisons.measures.rows import Group, Row
 from liaisons.report.charts import Chart, Table, tables
 from liaisons.report.content import CommunityCard
 from liaisons.report.definitions import Definition, define
@@ -39,6 +39,7 @@ class Line:
     label: str
     cells: list[Cell]
     verdict: Verdict
+    group: Group
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Section:
 
 def sections(rows: RowSet, charts: dict[str, Chart]) -> list[Section]:
     """The sections, in the order of the questions."""
-    return [_section(rows, charts, question) for question in asked(rows.measures())]
+    return [section(rows, charts, question) for question in asked(rows.measures())]
 
 
 def headlined(rows: RowSet, told: list[Section]) -> list[Section]:
@@ -85,12 +86,16 @@ def headlined(rows: RowSet, told: list[Section]) -> list[Section]:
 
     Those that tell of every community; where these are fewer than three, all that tell anything.
     """
-    known = [section for section in told if section.headline is not None]
+    known = [one for one in told if one.headline is not None]
     common = [s for s in known if s.headline and s.headline.told == len(rows.communities)]
     return common if len(common) >= _FEWEST_HEADLINES else known
 
 
-def _section(rows: RowSet, charts: dict[str, Chart], question: Question) -> Section:
+def section(rows: RowSet, charts: dict[str, Chart], question: Question) -> Section:
+    """What is said about one question; ``charts`` may be those of this question alone.
+
+    ``rows`` should hold every question's: the counts of people say which parts are small cells.
+    """
     own = [m for m in rows.measures() if m.partition(".")[0] == question.name]
     drawn = [chart for chart in charts.values() if chart.question == question.name]
     others = _not_drawn(rows, own, drawn)
@@ -133,6 +138,7 @@ def _lines(rows: RowSet, measures: list[str]) -> Iterator[tuple[str, Line]]:
                     label=figure(measure, rest),
                     cells=[_cell(row) for _card, row in found],
                     verdict=_verdict(rows, found),
+                    group=group,
                 ),
             )
 

@@ -27,7 +27,16 @@ from liaisons.report.rowset import RowSet
 
 __all__ = ["NARROW", "WIDE", "Chart", "Frame", "Table", "build", "charts_of", "save"]
 
-_ROOMS = (presence, help, ties, actors, staying, regulation, commons, comparison)
+_ROOMS = {
+    "presence": presence,
+    "help": help,
+    "ties": ties,
+    "actors": actors,
+    "staying": staying,
+    "regulation": regulation,
+    "commons": commons,
+    "comparison": comparison,
+}
 
 
 def build(content: ReportContent) -> dict[str, Chart]:
@@ -40,9 +49,10 @@ def build(content: ReportContent) -> dict[str, Chart]:
         return charts_of(RowSet(content))
 
 
-def charts_of(rows: RowSet) -> dict[str, Chart]:
-    """The same, from rows already masked, in the language in force."""
-    return {chart.name: chart for room in _ROOMS for chart in room.build(rows)}
+def charts_of(rows: RowSet, question: str | None = None) -> dict[str, Chart]:
+    """The same, or those of one question, from rows already masked, in the language in force."""
+    rooms = [room for name, room in _ROOMS.items() if question in (None, name)]
+    return {chart.name: chart for room in rooms for chart in room.build(rows)}
 
 
 def save(content: ReportContent, folder: Path) -> list[Path]:
