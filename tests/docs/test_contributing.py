@@ -11,18 +11,19 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import liaisons.exports.registry
+import liaisons.measures.registry
+import liaisons.sources.base
+from liaisons import exports, measures, plugins, sources
 from liaisons.cli.app import app
-from liaisons.exports.registry import exports
 from liaisons.i18n import language
-from liaisons.measures.registry import questions
-from liaisons.sources.base import all_sources
 from liaisons.sources.contract import Sample, check
 from tests.shared import ROOT
 
 PLUGINS = ROOT / "examples" / "plugins"
 BLOCK = re.compile(r"^```(?:python|toml)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-#: What entry points are remembered in.
-REMEMBERED = (all_sources, exports, questions)
+#: Where entry points are remembered.
+REGISTRIES = (plugins, sources.base, exports.registry, measures.registry)
 
 LOG = """\
 2026-01-03 14:05 <marie> Quelqu'un a déjà eu ce refus de la caisse ?
@@ -32,6 +33,14 @@ LOG = """\
 2026-01-04 05:59 <zoé> Bonjour
 2026-02-01 06:00 <zoé> Merci !
 """
+
+
+def look_again() -> None:
+    """Forget which plugins there are."""
+    for registry in REGISTRIES:
+        for remembered in vars(registry).values():
+            if hasattr(remembered, "cache_clear"):
+                remembered.cache_clear()
 
 
 @pytest.fixture
@@ -48,11 +57,9 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     (info / "entry_points.txt").write_text("\n".join(points))
     for folder in (info.parent, PLUGINS):
         monkeypatch.syspath_prepend(str(folder))
-    for remembered in REMEMBERED:
-        remembered.cache_clear()
+    look_again()
     yield tmp_path
-    for remembered in REMEMBERED:
-        remembered.cache_clear()
+    look_again()
     for module in ("irclog", "night", "monthly"):
         sys.modules.pop(module, None)
 
@@ -90,7 +97,7 @@ def test_contributing_shows_exactly_the_examples() -> None:
 
 def test_the_source_keeps_the_contract(log: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     sample = Sample(path=log, yields={"Message": 5, "Refusal": 1})
-    check(all_sources()["irclog"], sample, tmp_path_factory.mktemp("variants"))
+    check(sources.base.named("irclog"), sample, tmp_path_factory.mktemp("variants"))
 
 
 def test_a_log_that_has_grown_is_not_read_twice(study: Path, log: Path) -> None:
@@ -101,9 +108,7 @@ def test_a_log_that_has_grown_is_not_read_twice(study: Path, log: Path) -> None:
 
 def test_the_measure_gives_its_row(study: Path) -> None:
     """Three of five messages fall between 22:00 and 6:00; 6:00 itself is morning."""
-    from liaisons import open as open_study
-
-    (row,) = open_study(study).measure("night")
+    (row,) = liaisons.open(study).measure("night")
     assert (row.measure, row.value, row.n, row.unit) == ("night.share", 0.6, 3, "share")
     assert row.low is not None
     assert row.low <= 0.6 <= row.high
