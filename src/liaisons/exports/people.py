@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from liaisons.exports.contract import Options, smallest_cell
 from liaisons.exports.identifiers import person_ids
 from liaisons.i18n import _, ngettext
-from liaisons.measures.registry import questions
 from liaisons.measures.scope import Scope
 from liaisons.study.running import Session
 
@@ -92,9 +91,7 @@ def _positions(
 ) -> dict[str, pa.Array]:
     columns: dict[str, pa.Array] = {}
     for name, wanted in _POSITIONS.items():
-        question = questions().get(name)
-        kept = session.result(community, question).memberships if question else {}
-        for table in kept.values():
+        for table in session.result(community, name).memberships.values():
             if "network" in table.column_names:
                 table = table.filter(pc.equal(table["network"], network))
             for column in set(wanted) & set(table.column_names):

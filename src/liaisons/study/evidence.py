@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from liaisons.errors import NotFound
 from liaisons.i18n import _
-from liaisons.measures.registry import quantity_of, question_of
+from liaisons.measures.registry import name_of, quantity_of
 from liaisons.measures.rows import Group, Row, Scalar
 from liaisons.measures.scope import Scope
 from liaisons.study.running import Session
@@ -52,8 +52,7 @@ def evidence(
     quantity = quantity_of(measure)
     if quantity.evidence is None:
         raise NotFound(_("{measure} is not counted over messages or people.", measure=measure))
-    question = question_of(measure)
-    result = session.result(community, question)
+    result = session.result(community, name_of(measure))
     _refuse_null(result.rows, measure, community, dict(group or {}))
     scope = session.scope(community)
     for name, table in result.memberships.items():

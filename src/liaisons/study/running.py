@@ -5,30 +5,37 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
+from pathlib import Path
+from typing import TypeVar
 
+import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from liaisons import __version__
 from liaisons.corpus.engine import DuckDBEngine, Engine
 from liaisons.errors import BadStudy, NotFound
-from liaisons.i18n import _
-from liaisons.measures import comparison, runner
-from liaisons.measures.contract import Question
-from liaisons.measures.registry import question_of, questions
+from liaisons.i18n import _, current
+from liaisons.measures import comparison, registry, runner
 from liaisons.measures.rows import Contrast, Row
 from liaisons.measures.runner import Result
 from liaisons.measures.scope import Facts, Scope, Stored
-from liaisons.study.runs import Record, Runs, code_version
+from liaisons.study.runs import Inputs, Record, Runs, code_version, result_of, tables_of
 from liaisons.study.study import Study
 
 Notify = Callable[[str, str], None]
+T = TypeVar("T")
+_NO_TABLES: Mapping[str, pa.Table] = {}
 
 
 class Session:
-    """One sitting with a study: a scope is opened per community when something must be computed."""
+    """One sitting with a study, as it was when the study was opened.
+
+    Making one costs nothing: what a run holds is read, and a scope is opened for a community only
+    when something must be computed.
+    """
 
     def __init__(
         self,
@@ -40,9 +47,10 @@ class Session:
         self.study = study
         self.runs = Runs(study.folder / "runs")
         self._engine = engine
+        self._inputs: dict[str, Inputs] = {}
         self._scopes: dict[str, Scope] = {}
         self._results: dict[tuple[str, str], Result] = {}
-        self._notify = notify or (lambda community, question: None)
+        self._notify = notify or (lambda communities, question: None)
 
     def facts(self, community: str) -> Facts:
         """What study.toml says of a community, as far as measures use it."""
@@ -60,44 +68,96 @@ class Session:
             permutations=settings.resampling.permutations,
         )
 
+    def inputs(self, community: str) -> Inputs:
+        """What everything computed of a community depends on."""
+        if community not in self._inputs:
+            self._inputs[community] = Inputs(
+                facts=self.facts(community), fingerprint=fingerprint(self.study, community)
+            )
+        return self._inputs[community]
+
     def scope(self, community: str) -> Scope:
-        """The community, ready to be asked; memberships of runs made so far are known to it."""
+        """The community, ready to be asked."""
         if community not in self._scopes:
             self._scopes[community] = Scope(
                 self._engine(), stored(self.study, community), self.facts(community)
             )
         return self._scopes[community]
 
-    def result(self, community: str, question: Question) -> Result:
-        """The result of a question: from its run, else computed and kept."""
-        key = (community, question.name)
+    # --- kept, or made and kept ------------------------------------------------------------------
+
+    def kept(
+        self, name: str, communities: Sequence[str], kind: type[T], make: Callable[[], T]
+    ) -> T:
+        """What was kept as ``name`` of these communities; made, and kept, where it was not.
+
+        ``kind`` is the type of the value, one that msgspec reads back from JSON. It may depend on
+        nothing but the communities' corpus and facts, the code and the language.
+        """
+        found = self.runs.load(self._place(name, communities), kind)
+        if found is None:
+            started = time.perf_counter()
+            found = make()
+            self._keep(name, communities, found, time.perf_counter() - started)
+        return found
+
+    def result(self, community: str, question: str) -> Result:
+        """The result of a question, by its name: from its run, else computed and kept."""
+        key = (community, question)
         if key not in self._results:
-            self._results[key] = self._kept_or_made(community, question)
+            place = self._place(question, [community])
+            found = result_of(self.runs.load(place, list[Row]), self.runs.tables(place))
+            self._results[key] = found or self._measured(community, question)
         return self._results[key]
 
-    def _kept_or_made(self, community: str, question: Question) -> Result:
-        facts = self.facts(community)
-        inputs = fingerprint(self.study, community)
-        place = self.runs.place(question.name, facts, inputs)
-        kept = self.runs.load(place)
-        if kept is not None:
-            return kept
-        self._notify(community, question.name)
+    def _rows(self, community: str, question: str) -> list[Row]:
+        """The rows of a question: of a run nothing but its rows is read."""
+        kept = self.runs.load(self._place(question, [community]), list[Row])
+        return self.result(community, question).rows if kept is None else kept
+
+    def _measured(self, community: str, question: str) -> Result:
+        self._notify(community, question)
         started = time.perf_counter()
-        made = runner.run(question, self.scope(community))
+        made = runner.run(registry.question(question), self.scope(community))
+        seconds = time.perf_counter() - started
+        self._keep(question, [community], made.rows, seconds, tables_of(made))
+        return made
+
+    def _contrasts(self, a: str, b: str, question: str) -> list[Contrast]:
+        def made() -> list[Contrast]:
+            self._notify(f"{a}, {b}", question)
+            return comparison.compare(
+                registry.question(question),
+                (self.scope(a), self.result(a, question)),
+                (self.scope(b), self.result(b, question)),
+            )
+
+        return self.kept(question, [a, b], list[Contrast], made)
+
+    def _place(self, name: str, communities: Sequence[str]) -> Path:
+        return self.runs.place(name, [self.inputs(community) for community in communities])
+
+    def _keep(
+        self,
+        name: str,
+        communities: Sequence[str],
+        value: object,
+        seconds: float,
+        tables: Mapping[str, pa.Table] = _NO_TABLES,
+    ) -> None:
         record = Record(
-            question=question.name,
-            community=community,
-            fingerprint=inputs,
-            facts=facts,
+            name=name,
+            inputs=[self.inputs(community) for community in communities],
             version=__version__,
             code=code_version(),
+            language=current(),
             made_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-            seconds=round(time.perf_counter() - started, 3),
-            rows=made.rows,
+            seconds=round(seconds, 3),
+            value=msgspec.Raw(msgspec.json.encode(value)),
         )
-        self.runs.save(place, made, record)
-        return made
+        self.runs.save(self._place(name, communities), record, tables)
+
+    # --- what is asked --------------------------------------------------------------------------
 
     def rows(self, names: Sequence[str] = (), community: str | None = None) -> list[Row]:
         """Rows of the named questions or quantities (all when none), community by community."""
@@ -106,7 +166,7 @@ class Session:
             row
             for name in self.communities(community)
             for question in asked
-            for row in self.result(name, question).rows
+            for row in self._rows(name, question)
             if _wanted(row, names)
         ]
 
@@ -145,12 +205,8 @@ class Session:
         return [
             contrast
             for a, b in combinations(names, 2)
-            for question in questions().values()
-            for contrast in comparison.compare(
-                question,
-                (self.scope(a), self.result(a, question)),
-                (self.scope(b), self.result(b, question)),
-            )
+            for question in registry.names()
+            for contrast in self._contrasts(a, b, question)
         ]
 
 
@@ -183,10 +239,9 @@ def fingerprint(study: Study, community: str) -> str:
     return digest.hexdigest()
 
 
-def _asked(names: Sequence[str]) -> list[Question]:
-    if not names:
-        return list(questions().values())
-    return list({q.name: q for q in map(question_of, names)}.values())
+def _asked(names: Sequence[str]) -> list[str]:
+    """The questions that the names belong to, each once."""
+    return list(dict.fromkeys(map(registry.name_of, names))) if names else list(registry.names())
 
 
 def _wanted(row: Row, names: Sequence[str]) -> bool:
