@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from markupsafe import Markup
@@ -56,7 +57,7 @@ def render_html(content: ReportContent) -> str:
     """The whole report as HTML, in the content's language, small cells masked."""
     style = files(__package__).joinpath("templates/report.css").read_text("utf-8")
     with language(content.language):
-        context = _context(RowSet(content))
+        context = laid_out(RowSet(content))
         page = _environment().get_template("report.html")
         return page.render(**context, style=Markup(style), style_hash=_hash(style))  # noqa: S704
 
@@ -74,11 +75,17 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.globals.update(_=_, stop=_stop, WIDE=WIDE, NARROW=NARROW)
+    environment.globals.update(_=_, **helpers())
     return environment
 
 
-def _context(rows: RowSet) -> dict[str, object]:
+def helpers() -> dict[str, Any]:
+    """What the macros of ``parts.html`` call."""
+    return dict(stop=_stop, WIDE=WIDE, NARROW=NARROW)
+
+
+def laid_out(rows: RowSet) -> dict[str, Any]:
+    """What the templates lay out, in the language in force; the pages use the same."""
     charts = charts_of(rows)
     told = sections(rows, charts)
     return {

@@ -1,0 +1,138 @@
+"""What a request works with: a study, its session, the reader's language, addresses of pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated, TypeAlias
+from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
+
+import msgspec
+from babel.dates import format_datetime
+from fastapi import Depends, Request
+
+from liaisons.corpus.calendar import moment
+from liaisons.errors import NotFound
+from liaisons.i18n import LANGUAGES, _, current, date, language
+from liaisons.measures.registry import quantity_of
+from liaisons.measures.rows import Group
+from liaisons.study.running import Session
+from liaisons.study.study import Study
+from liaisons.web.site import Opened, Site
+
+LANGUAGE_COOKIE = "liaisons_lang"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One request at one study."""
+
+    opened: Opened
+    slug: str
+    lang: str
+    path: str
+    query: str
+
+    @property
+    def study(self) -> Study:
+        return self.opened.study
+
+    @property
+    def session(self) -> Session:
+        """Results of this study; ``Desk.asking`` wherever the corpus itself is queried."""
+        return self.opened.session
+
+    @contextmanager
+    def asking(self) -> Iterator[Session]:
+        """The session, for queries: one at a time, since they name relations in one engine."""
+        with self.opened.lock:
+            yield self.opened.session
+
+    @contextmanager
+    def spoken(self) -> Iterator[None]:
+        """The reader's language, inside the block."""
+        with language(self.lang):
+            yield
+
+    def url(self, *parts: str, **query: object) -> str:
+        """The address of a page of this study: ``desk.url("read", thread, page=2)``."""
+        path = "/".join(
+            ["/studies", quote(self.slug, safe=""), *(quote(p, safe="") for p in parts)]
+        )
+        return path + _query(query)
+
+    def here(self, query: Mapping[str, object], **more: object) -> str:
+        """The page that is asked for, with another query."""
+        return self.path + _query({**query, **more})
+
+    @property
+    def address(self) -> str:
+        """The page that is asked for, its query with it."""
+        return self.path + ("?" + self.query if self.query else "")
+
+    def behind(self, measure: str, community: str, group: Group) -> str:
+        """The address of what a row was counted over; empty where it is not counted over anything
+        that can be shown (a test, a model's coefficient).
+        """
+        if quantity_of(measure).evidence is None:
+            return ""
+        said = msgspec.json.encode(group).decode() if group else None
+        return self.url("behind", measure=measure, community=community, group=said)
+
+    # --- how things are called -----------------------------------------------------------------
+
+    @property
+    def fictitious(self) -> bool:
+        """Whether anything here is invented: it is said on every page."""
+        return any(said.fictitious for said in self.study.settings.communities)
+
+    def titled(self, community: str) -> str:
+        """What a community is called on the pages."""
+        said = self.study.settings.community(community)
+        return said.short or said.title or community
+
+    def moment(self, at: dt.datetime, community: str) -> str:
+        """A time as the clocks of the community showed it."""
+        zone = ZoneInfo(self.study.settings.community(community).zone)
+        return str(format_datetime(at.astimezone(zone), format="medium", locale=current()))
+
+    def day(self, sent_us: int, community: str) -> str:
+        """The day of a time in microseconds, where the community lives."""
+        zone = ZoneInfo(self.study.settings.community(community).zone)
+        return date(moment(sent_us).astimezone(zone).date())
+
+
+def _query(values: Mapping[str, object]) -> str:
+    given = {key: value for key, value in values.items() if value not in (None, "")}
+    return "?" + urlencode(given) if given else ""
+
+
+def _desk(request: Request, study: str) -> Desk:
+    site: Site = request.app.state.site
+    opened = site.opened(study)
+    asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
+    lang = asked if asked in LANGUAGES else opened.study.settings.language
+    return Desk(opened, study, lang, request.url.path, request.url.query)
+
+
+#: What a page declares to be given its desk.
+OpenDesk: TypeAlias = Annotated[Desk, Depends(_desk)]
+
+
+def public(key: int) -> str:
+    """A 64-bit key as it stands in an address: 16 hexadecimal digits."""
+    return f"{key & 0xFFFF_FFFF_FFFF_FFFF:016x}"
+
+
+def key_of(text: str) -> int:
+    """The key that an address names; raises NotFound where it names none."""
+    try:
+        unsigned = int(text, 16)
+    except ValueError:
+        unsigned = -1
+    if not 0 <= unsigned < 1 << 64 or len(text) != 16:
+        raise NotFound(_("There is no such page in this study."))
+    return unsigned - (1 << 64) if unsigned >= 1 << 63 else unsigned

@@ -1,0 +1,42 @@
+"""The menu of a study: its pages, the questions in the order of their definitions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from liaisons.i18n import _
+from liaisons.measures.registry import questions
+from liaisons.report.questions import asked
+from liaisons.web.desk import Desk
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu."""
+
+    title: str
+    url: str
+    here: bool
+
+
+def menu(desk: Desk) -> list[tuple[str, list[Entry]]]:
+    """Groups of entries, each with its heading."""
+    told = [
+        (question.title, desk.url("questions", question.name))
+        for question in asked([f"{name}." for name in questions()])
+    ]
+    groups = [
+        (_("The study"), [(_("Overview"), desk.url()), (_("Report"), desk.url("report"))]),
+        (_("Questions"), told),
+        (
+            _("Exchanges"),
+            [
+                (_("Read the threads"), desk.url("read")),
+            ],
+        ),
+        (_("Journal"), [(_("What was brought in"), desk.url("journal"))]),
+    ]
+    return [
+        (heading, [Entry(title, url, desk.path == url) for title, url in entries])
+        for heading, entries in groups
+    ]

@@ -1,0 +1,67 @@
+"""Behind a number: the messages, people or links that it was counted over."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Query
+
+from liaisons.errors import BadFile
+from liaisons.i18n import _
+from liaisons.report.definitions import define
+from liaisons.report.groups import reads
+from liaisons.study.evidence import evidence
+from liaisons.web.desk import OpenDesk, public
+from liaisons.web.view import View, page, plain
+
+ROUTER = APIRouter()
+#: Lines on one page.
+SHOWN = 100
+_KEYS = ("message_id", "person", "source", "target")
+
+
+@page(ROUTER, "/studies/{study}/behind")
+def behind(
+    desk: OpenDesk,
+    measure: str,
+    community: str,
+    group: Annotated[str, Query(max_length=500)] = "{}",
+    number: Annotated[int, Query(ge=1, le=1_000_000, alias="page")] = 1,
+) -> View:
+    """What a row was counted over; what made it count comes first."""
+    asked = _group(group)
+    with desk.asking() as session:
+        session.communities(community)
+        found = evidence(session, measure, community, asked)
+    total = len(found)
+    lines = [_public(line) for line in found.slice((number - 1) * SHOWN, SHOWN).to_pylist()]
+    definition = define(measure)
+    shown = {
+        "title": definition.label,
+        "definition": definition.text,
+        "community": desk.titled(community),
+        "name": community,
+        "of": reads(asked),
+        "total": total,
+        "lines": lines,
+        "number_of_page": number,
+        "pages": max(1, -(-total // SHOWN)),
+        "query": {"measure": measure, "community": community, "group": group},
+    }
+    columns: dict[str, list[Any]] = {
+        name: [plain(line[name]) for line in lines] for name in (lines[0] if lines else {})
+    }
+    return View("behind.html", {"total": total, "lines": lines}, shown, columns)
+
+
+def _group(text: str) -> dict[str, str | int | float | bool]:
+    try:
+        return msgspec.json.decode(text, type=dict[str, str | int | float | bool])
+    except msgspec.DecodeError as error:
+        raise BadFile(_("The address of this page is damaged: start from the figure.")) from error
+
+
+def _public(line: dict[str, Any]) -> dict[str, Any]:
+    keys = {key: public(line[key]) for key in _KEYS if line.get(key) is not None}
+    return {**line, **keys}

@@ -1,0 +1,48 @@
+"""The study on one screen, and the start: which studies there are."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from liaisons.exports.tables import contrasts_csv, rows_csv
+from liaisons.i18n import language
+from liaisons.web.desk import LANGUAGE_COOKIE, OpenDesk
+from liaisons.web.site import Site
+from liaisons.web.telling import told
+from liaisons.web.templates import render
+from liaisons.web.view import View, page
+
+ROUTER = APIRouter()
+
+
+@ROUTER.get("/")
+def start(request: Request) -> Response:
+    """The only study there is, or the list of those there are."""
+    site: Site = request.app.state.site
+    if site.single:
+        return RedirectResponse(f"/studies/{site.folder.name}", status_code=303)
+    with language(request.cookies.get(LANGUAGE_COOKIE)):
+        return HTMLResponse(render("start.html", studies=list(site.studies()), folder=site.folder))
+
+
+@ROUTER.get("/studies/{study}/rows.csv")
+def rows(desk: OpenDesk) -> Response:
+    return _table(rows_csv(desk.session.rows()))
+
+
+@ROUTER.get("/studies/{study}/compare.csv")
+def compare(desk: OpenDesk) -> Response:
+    return _table(contrasts_csv(desk.session.contrasts()))
+
+
+def _table(text: str) -> Response:
+    return Response(text, media_type="text/csv; charset=utf-8")
+
+
+@page(ROUTER, "/studies/{study}")
+def overview(desk: OpenDesk) -> View:
+    """What somebody new to the study must know, side by side."""
+    shown = told(desk)
+    content = shown["content"]
+    return View("overview.html", {"rows": content.rows, "contrasts": content.contrasts}, shown)

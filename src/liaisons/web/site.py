@@ -1,0 +1,109 @@
+"""The studies that are served: those of a folder, or one."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeAlias, TypeVar
+
+import liaisons
+from liaisons.errors import LiaisonsError, NotFound
+from liaisons.i18n import _
+from liaisons.study.running import Session
+from liaisons.study.study import Study
+
+T = TypeVar("T")
+KEPT = 512
+Stamp: TypeAlias = tuple[tuple[int, int], ...]
+
+
+class Opened:
+    """A study as it was at one moment: good until a file of it changes."""
+
+    def __init__(self, folder: Path, stamp: Stamp) -> None:
+        self.stamp = stamp
+        self.study: Study = liaisons.open(folder)
+        self.lock = threading.RLock()
+        #: What was made of the study since it was opened: thrown away with it.
+        self.kept: OrderedDict[Hashable, Any] = OrderedDict()
+
+    @cached_property
+    def session(self) -> Session:
+        return Session(self.study)
+
+    def keep(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` gives, made once; the oldest of more than ``KEPT`` things goes."""
+        with self.lock:
+            if key not in self.kept:
+                self.kept[key] = make()
+                if len(self.kept) > KEPT:
+                    self.kept.popitem(last=False)
+            made: T = self.kept[key]
+            return made
+
+
+class Site:
+    """A folder of studies, or a single study.
+
+    A study is opened again when its corpus, its settings or its runs have changed on disk, so that
+    the pages and the command line can work side by side.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self._opened: dict[str, Opened] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def single(self) -> bool:
+        """Whether the folder is itself a study."""
+        return (self.folder / "study.toml").exists()
+
+    def slugs(self) -> list[str]:
+        """The names under which studies are served: their folders'."""
+        return [folder.name for folder in self._folders()]
+
+    def _folders(self) -> Iterator[Path]:
+        if self.single:
+            yield self.folder
+            return
+        yield from (path.parent for path in sorted(self.folder.glob("*/study.toml")))
+
+    def opened(self, slug: str) -> Opened:
+        """The study of this name as it is now; raises NotFound where there is none."""
+        folder = next((f for f in self._folders() if f.name == slug), None)
+        if folder is None:
+            raise NotFound(_("There is no study called “{name}” here.", name=slug))
+        now = stamp(folder)
+        with self._lock:
+            kept = self._opened.get(slug)
+            if kept is None or kept.stamp != now:
+                kept = self._opened[slug] = Opened(folder, now)
+            return kept
+
+    def studies(self) -> Iterator[tuple[str, Study | LiaisonsError]]:
+        """Each study, or what is wrong with it: one broken study does not hide the others."""
+        for slug in self.slugs():
+            try:
+                opened = self.opened(slug)
+                _settings = opened.study.settings
+                yield slug, opened.study
+            except LiaisonsError as error:
+                yield slug, error
+
+
+def stamp(folder: Path) -> Stamp:
+    """What changes whenever the study does: a few times and sizes, read in microseconds."""
+    watched = [folder / "study.toml", folder / "corpus" / "manifest.json"]
+    return tuple(_mark(path) for path in watched)
+
+
+def _mark(path: Path) -> tuple[int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, 0)
+    return (status.st_mtime_ns, status.st_size)

@@ -1,0 +1,23 @@
+"""The study as the report tells it, kept ready for the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from liaisons.report import page as report
+from liaisons.report.rowset import RowSet
+from liaisons.study.telling import content
+from liaisons.web.desk import Desk
+
+
+def told(desk: Desk) -> dict[str, Any]:
+    """What the report's first page and sections are laid out from, in the reader's language.
+
+    Small cells are masked as in the report: what a page shows, a reader may see.
+    """
+
+    def make() -> dict[str, Any]:
+        with desk.asking() as session:
+            return report.laid_out(RowSet(content(session, desk.lang)))
+
+    return desk.opened.keep(("told", desk.lang), make)

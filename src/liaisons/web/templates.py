@@ -1,0 +1,56 @@
+"""Templates of the pages, and what each of them can use."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+
+from liaisons import __version__
+from liaisons.i18n import _, current, date, duration, ngettext, number, percent
+from liaisons.report import page as report
+from liaisons.report.wording import DASH
+from liaisons.web.desk import Desk, public
+from liaisons.web.menu import menu
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.ChoiceLoader(
+            [jinja2.PackageLoader("liaisons.web", "pages"), jinja2.PackageLoader("liaisons.report")]
+        ),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.globals.update(
+        _=_,
+        ngettext=ngettext,
+        number=number,
+        percent=percent,
+        date=date,
+        duration=duration,
+        public=public,
+        menu=menu,
+        version=__version__,
+        DASH=DASH,
+        language_in_force=current,
+        **report.helpers(),
+    )
+    return environment
+
+
+def render(template: str, *, desk: Desk | None = None, **shown: Any) -> str:
+    """A template filled in, in the language in force."""
+    return _environment().get_template(template).render(desk=desk, **shown)
+
+
+@cache
+def stylesheet() -> bytes:
+    """The report's style and what pages add to it, as one sheet."""
+    own = files("liaisons.web").joinpath("static/pages.css").read_bytes()
+    return files("liaisons.report").joinpath("templates/report.css").read_bytes() + own

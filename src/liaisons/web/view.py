@@ -1,0 +1,90 @@
+"""A page and what it is made of: the same content as HTML, JSON and, where it is a table, CSV.
+
+A page is a function that returns a ``View``; ``page`` gives it its three addresses. Without a
+script every page works; htmx only spares the reader a full reload.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, ParamSpec
+
+import msgspec
+from fastapi import APIRouter, Response
+
+from liaisons.errors import NotFound
+from liaisons.exports.cells import Cell, Columns, csv_text
+from liaisons.i18n import _
+from liaisons.web.desk import Desk
+from liaisons.web.templates import render
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page shows.
+
+    ``template`` lays out ``shown``; ``data`` is the same content for programs (anything msgspec
+    encodes; 64-bit keys as text), ``columns`` its table where it is one.
+    """
+
+    template: str
+    data: Any
+    shown: dict[str, Any] = field(default_factory=dict)
+    columns: Columns | None = None
+
+
+def page(router: APIRouter, path: str) -> Callable[[Callable[P, View]], Callable[P, View]]:
+    """Serve a function's view at ``path``, ``path.json`` and ``path.csv``.
+
+    The function takes ``desk: OpenDesk`` and whatever its address and query hold.
+    """
+
+    def register(function: Callable[P, View]) -> Callable[P, View]:
+        stem = path.rstrip("/") or "/index"
+        for suffix, answer in ((".json", _json), (".csv", _csv)):
+            router.add_api_route(stem + suffix, _answering(function, answer), methods=["GET"])
+        router.add_api_route(path, _answering(function, _html), methods=["GET"])
+        return function
+
+    return register
+
+
+def _answering(
+    function: Callable[P, View], answer: Callable[[Desk, View], Response]
+) -> Callable[P, Response]:
+    @wraps(function)
+    def endpoint(*args: P.args, **kwargs: P.kwargs) -> Response:
+        desk = kwargs["desk"]
+        assert isinstance(desk, Desk)
+        # A study that does not change gives the same page to everybody: made once, then kept.
+        with desk.spoken():
+            asked = (desk.path, desk.query, desk.lang)
+            return desk.opened.keep(asked, lambda: answer(desk, function(*args, **kwargs)))
+
+    # What FastAPI would take for the model of the answer
+    endpoint.__annotations__ = {**function.__annotations__, "return": Response}
+    return endpoint
+
+
+def _html(desk: Desk, view: View) -> Response:
+    return Response(render(view.template, desk=desk, **view.shown), media_type="text/html")
+
+
+def _json(_desk: Desk, view: View) -> Response:
+    return Response(msgspec.json.encode(view.data), media_type="application/json")
+
+
+def _csv(_desk: Desk, view: View) -> Response:
+    if view.columns is None:
+        raise NotFound(_("This page is not a table: ask for it as .json."))
+    return Response(csv_text(view.columns), media_type="text/csv; charset=utf-8")
+
+
+def plain(value: Any) -> Cell:
+    """A value as a cell holds it: times and days as ISO 8601 writes them."""
+    cell: Cell = value.isoformat() if hasattr(value, "isoformat") else value
+    return cell
