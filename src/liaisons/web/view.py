@@ -1,7 +1,7 @@
 """A page and what it is made of: the same content as HTML, JSON and, where it is a table, CSV.
 
-A page is a function that returns a ``View``; ``page`` gives it its three addresses. Without a
-script every page works; htmx only spares the reader a full reload.
+A page is a function that returns a ``View``; ``page`` gives it its three addresses. Every page
+works without a script.
 """
 
 from __future__ import annotations

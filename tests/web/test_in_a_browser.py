@@ -1,0 +1,96 @@
+"""The pages in a real browser: nothing wider than the screen, no error, accessible, by keyboard."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from liaisons.demo.run import build
+from liaisons.web.app import create_app
+from tests.report.test_browser import CHROMIUM, FLAGS
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+PAGES = ("", "/questions/presence", "/questions/help", "/questions/ties", "/read", "/journal")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory) -> Iterator[str]:
+    if not CHROMIUM.exists():
+        pytest.skip("no chromium here")
+    folder = tmp_path_factory.mktemp("demo") / "demonstration"
+    build(folder)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(create_app(folder), port=port, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def browser(address):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_page_is_quiet_fits_and_is_accessible(address, browser, width, lang):
+    context = browser.new_context(viewport={"width": width, "height": 800}, bypass_csp=True)
+    page = context.new_page()
+    said, asked = [], []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/language/{lang}")
+    for place in PAGES:
+        page.goto(f"{address}/studies/demonstration{place}")
+        assert page.locator(f'html[lang="{lang}"]').count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth") == width, place
+        page.add_script_tag(path=str(AXE))
+        found = page.evaluate("axe.run().then(r => r.violations)")
+        grave = [v for v in found if v["impact"] in ("serious", "critical")]
+        assert [(v["id"], v["nodes"][0]["html"][:120]) for v in grave] == [], place
+    assert said == []
+    assert all(url.startswith((address, "data:")) for url in asked)
+
+
+@pytest.mark.slow
+def test_from_a_number_to_a_thread_by_keyboard_alone(address, browser):
+    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(f"{address}/studies/demonstration/questions/help")
+    page.locator("a.behind").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/behind?**")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.className") == "message"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/read/**")
+    assert page.locator(".message:target").count() == 1
+    page.goto(f"{address}/studies/demonstration/read")
+    page.keyboard.press("/")
+    page.keyboard.type("planning")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**said=planning**")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/read/**")
+    assert said == []
