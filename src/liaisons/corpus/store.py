@@ -16,7 +16,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import filelock
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -87,6 +86,22 @@ def parquet(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
     return pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=repeating)
 
 
+def read(file: Path, columns: list[str] | None = None) -> pa.Table:
+    """A Parquet file, or some of its columns, in memory.
+
+    Not by ``pq.read_table``: that loads Arrow's datasets and, where it is installed, pandas.
+    """
+    with pq.ParquetFile(file) as parquet:
+        table = parquet.read(columns)
+    return table if columns is None else table.select(columns)
+
+
+def _nothing(schema: pa.Schema, columns: list[str] | None) -> pa.Table:
+    """No rows (``Schema.empty_table`` would load pandas where it is installed)."""
+    wanted = schema if columns is None else pa.schema([schema.field(c) for c in columns])
+    return pa.Table.from_batches([], schema=wanted)
+
+
 class Store:
     """Reads and writes the corpus of one study."""
 
@@ -135,17 +150,13 @@ class Store:
 
     def table(self, community: str, table: str, columns: list[str] | None = None) -> pa.Table:
         """A whole table in memory; meant for the small ones (people, imports, joins)."""
-        schema = TABLES[table]
-        parts = [pq.read_table(f, columns=columns) for f in self.files(community, table)]
-        wanted = schema if columns is None else pa.schema([schema.field(c) for c in columns])
-        return pa.concat_tables(parts) if parts else wanted.empty_table()
+        parts = [read(f, columns) for f in self.files(community, table)]
+        return pa.concat_tables(parts) if parts else _nothing(TABLES[table], columns)
 
     def everywhere(self, table: str, columns: list[str] | None = None) -> pa.Table:
         """A table over all communities, in order of their arrival; for the small ones."""
-        schema = TABLES[table]
-        wanted = schema if columns is None else pa.schema([schema.field(c) for c in columns])
         parts = [self.table(community, table, columns) for community in self.communities]
-        return pa.concat_tables([wanted.empty_table(), *parts])
+        return pa.concat_tables([_nothing(TABLES[table], columns), *parts])
 
     def fingerprint(self, community: str | None = None) -> str:
         """Hash of what is stored, of the whole corpus or of one community."""
@@ -156,6 +167,8 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """All or nothing: what is written inside becomes visible when the block ends well."""
+        import filelock  # only who writes needs it, and it brings asyncio
+
         self.folder.mkdir(parents=True, exist_ok=True)
         try:
             with filelock.FileLock(self.folder / ".lock", timeout=LOCK_WAIT_SECONDS):

@@ -235,7 +235,7 @@ def fingerprint(study: Study, community: str) -> str:
     joins = joins_of(study, community)
     digest = hashlib.blake2b(study.store.fingerprint(community).encode(), digest_size=16)
     for column in joins.columns:
-        digest.update(column.to_numpy().tobytes())
+        digest.update(repr(column.to_pylist()).encode())
     return digest.hexdigest()
 
 

@@ -23,7 +23,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from liaisons.corpus.store import folder_name
+from liaisons.corpus.store import folder_name, read
 from liaisons.i18n import current
 from liaisons.measures import registry
 from liaisons.measures.rows import Row
@@ -104,7 +104,7 @@ class Runs:
     def tables(self, place: Path) -> dict[str, pa.Table] | None:
         """The tables beside a value, by name; None where one of them is damaged."""
         try:
-            return {path.stem: pq.read_table(path) for path in sorted(place.glob("*.parquet"))}
+            return {path.stem: read(path) for path in sorted(place.glob("*.parquet"))}
         except (OSError, pa.ArrowInvalid):
             return None
 

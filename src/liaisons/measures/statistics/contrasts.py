@@ -51,11 +51,12 @@ def difference(a: Estimate, b: Estimate) -> Estimate:
     n = _together(a, b)
     if a.value is None or b.value is None:
         return null(a.unit, reasons.missing_figure(), n=n, method=DIFFERENCE)
+    value = float(a.value - b.value)
     if a.draws is None or b.draws is None:
-        return _mover(a, b, a.value - b.value)
+        return _mover(a, b, value)
     with np.errstate(invalid="ignore"):
         draws = np.subtract(*_paired(a, b))
-    return bootstrapped(a.value - b.value, draws, n=n, unit=a.unit, method=DIFFERENCE)
+    return bootstrapped(value, draws, n=n, unit=a.unit, method=DIFFERENCE)
 
 
 def ratio(a: Estimate, b: Estimate) -> Estimate:
