@@ -87,9 +87,9 @@ def test_from_a_number_to_a_thread_by_keyboard_alone(address, browser):
     assert page.locator(".message:target").count() == 1
     page.goto(f"{address}/studies/demonstration/read")
     page.keyboard.press("/")
-    page.keyboard.type("planning")
+    page.keyboard.type("merci")
     page.keyboard.press("Enter")
-    page.wait_for_url("**said=planning**")
+    page.wait_for_url("**said=merci**")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url("**/read/**")
