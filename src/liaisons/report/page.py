@@ -81,7 +81,7 @@ def _environment() -> jinja2.Environment:
 
 def helpers() -> dict[str, Any]:
     """What the macros of ``parts.html`` call."""
-    return dict(stop=_stop, WIDE=WIDE, NARROW=NARROW)
+    return {"stop": _stop, "WIDE": WIDE, "NARROW": NARROW}
 
 
 def laid_out(rows: RowSet) -> dict[str, Any]:
