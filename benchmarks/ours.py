@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import liaisons
+from liaisons.measures.registry import questions
 from liaisons.study.importing import import_files
 from liaisons.study.planning import Request
 from liaisons.study.running import Session
@@ -31,6 +32,7 @@ def main(path: str, replicates: str) -> None:
             )
         study = liaisons.open(study.folder)
         marks = [("start", time.perf_counter())]
+        questions()  # loaded when first needed; told apart here
         session = Session(study, notify=lambda _c, q: marks.append((q, time.perf_counter())))
         rows = session.rows()
         marks.append(("", time.perf_counter()))

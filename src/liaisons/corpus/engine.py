@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import msgspec
 import pyarrow as pa
@@ -54,9 +54,7 @@ class DuckDBEngine:
         self._connection = duckdb.connect(":memory:")
         self._connection.execute("set preserve_insertion_order = false")
         # In a notebook without ipywidgets it is off already, and DuckDB refuses to touch it.
-        if self._connection.execute("select current_setting('enable_progress_bar')").fetchone() != (
-            False,
-        ):
+        if self._setting("enable_progress_bar"):
             self._connection.execute("set enable_progress_bar = false")
         self._connection.execute("set timezone = 'UTC'")
         self._connection.execute("set autoinstall_known_extensions = false")
@@ -66,6 +64,7 @@ class DuckDBEngine:
             self._connection.execute("set temp_directory = $folder", {"folder": str(spill)})
         if memory_limit is not None:
             self._connection.execute("set memory_limit = $limit", {"limit": memory_limit})
+        self._limit = self._setting("memory_limit")
         self._kept: dict[str, pa.Table] = {}
 
     def define(self, name: str, relation: Relation) -> None:
@@ -77,13 +76,28 @@ class DuckDBEngine:
             )
         elif isinstance(relation, Sql):
             self._connection.execute(f"create or replace temp table {quoted} as {relation.text}")
+            self._give_back()
         else:
             table = relation.schema.empty_table() if isinstance(relation, Parquet) else relation
             self._kept[name] = table
             self._connection.register(name, table)
 
     def query(self, sql: str) -> pa.Table:
-        return self._connection.sql(sql).to_arrow_table()
+        rows = self._connection.sql(sql).to_arrow_table()
+        self._give_back()
+        return rows
+
+    def _setting(self, name: str) -> Any:
+        (value,) = self._connection.execute("select current_setting($n)", {"n": name}).fetchall()[0]
+        return value
+
+    def _give_back(self) -> None:
+        """Hand the memory that a computation took back to the system.
+
+        DuckDB's allocator keeps it, twice what the results take; it lets go whenever the limit is
+        set, be it to what it was.
+        """
+        self._connection.execute("set memory_limit = $limit", {"limit": self._limit})
 
     def close(self) -> None:
         """Give back the memory and the files spilled to disk."""

@@ -26,7 +26,7 @@ from liaisons.network.graph import Floats, Ints, Network
 from liaisons.network.triangles import Triangles, triangles
 
 #: Numbers (8 bytes) in the largest array of a block.
-_BLOCK = 2_000_000
+_BLOCK = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +45,7 @@ def vertex_bootstrap(network: Network, seed: int, replicates: int = 999) -> Repl
     """``replicates`` values of each figure under resampling of people.
 
     The centralisations rest on the single highest degree, which a bootstrap renders roughly.
-    Memory stays near 100 MB; time grows with (links + triangles) × replicates.
+    Memory stays near 50 MB; time grows with (links + triangles) × replicates.
     """
     rng = np.random.default_rng(seed)
     figures = _Figures(network)
