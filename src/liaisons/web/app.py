@@ -74,4 +74,4 @@ async def _said(request: Request, error: Exception) -> Response:
         told = msgspec.json.encode({"error": str(error)})
         return Response(told, code, media_type="application/json")
     with language(request.cookies.get(LANGUAGE_COOKIE)):
-        return HTMLResponse(render("error.html", sentence=str(error), title=""), code)
+        return HTMLResponse(render("error.html", sentence=str(error)), code)
