@@ -157,3 +157,11 @@ def test_holm_is_monotone_and_never_easier(values):
 
 def test_holm_by_hand():
     assert contrasts.holm([0.01, None, 0.04, 0.03]) == pytest.approx([0.03, None, 0.06, 0.06])
+
+
+def test_the_floor_of_the_bootstrap_leaves_room_for_holm():
+    """999 replicates on one side: 0.002, still under 0.05 after Holm over 24 rows, not over 25."""
+    floor = contrasts.bootstrap_p(np.ones(999))
+    assert floor == pytest.approx(0.002)
+    assert max(contrasts.holm([floor] * 24)) == pytest.approx(0.048)
+    assert max(contrasts.holm([floor] * 25)) >= 0.05

@@ -108,7 +108,9 @@ def bootstrap_p(draws: Floats | None, *, null_value: float = 0.0) -> float | Non
 
     Twice the smaller share of replicates on either side, the figure counted among them: at most
     0.05 exactly when the percentile interval of 999 replicates leaves ``null_value`` out, and
-    never below 2 / (replicates + 1).
+    never below 2 / (replicates + 1). With 999 replicates that floor of 0.002 leaves Holm's
+    adjustment room for families of 24 rows (the largest question compares 11); a normal p-value
+    from the replicates' spread would have no floor, and could contradict the interval beside it.
     """
     if draws is None:
         return None
