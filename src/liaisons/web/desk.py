@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,8 @@ from liaisons.study.study import Study
 from liaisons.web.site import Opened, Site
 
 LANGUAGE_COOKIE = "liaisons_lang"
+#: The columns that hold 64-bit keys.
+_KEYS = frozenset({"message_id", "thread_id", "reply_to", "person", "source", "target"})
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,8 @@ class Desk:
 
     def url(self, *parts: str, **query: object) -> str:
         """The address of a page of this study: ``desk.url("read", thread, page=2)``."""
-        path = "/".join(
-            ["/studies", quote(self.slug, safe=""), *(quote(p, safe="") for p in parts)]
-        )
-        return path + _query(query)
+        path = "/".join(quote(part, safe="") for part in ("studies", self.slug, *parts))
+        return f"/{path}{_query(query)}"
 
     def here(self, query: Mapping[str, object], **more: object) -> str:
         """The page that is asked for, with another query."""
@@ -96,13 +96,15 @@ class Desk:
 
     def moment(self, at: dt.datetime, community: str) -> str:
         """A time as the clocks of the community showed it."""
-        zone = ZoneInfo(self.study.settings.community(community).zone)
-        return str(format_datetime(at.astimezone(zone), format="medium", locale=current()))
+        there = at.astimezone(self._zone(community))
+        return str(format_datetime(there, format="medium", locale=current()))
 
     def day(self, sent_us: int, community: str) -> str:
         """The day of a time in microseconds, where the community lives."""
-        zone = ZoneInfo(self.study.settings.community(community).zone)
-        return date(moment(sent_us).astimezone(zone).date())
+        return date(moment(sent_us).astimezone(self._zone(community)).date())
+
+    def _zone(self, community: str) -> ZoneInfo:
+        return ZoneInfo(self.study.settings.community(community).zone)
 
 
 def _query(values: Mapping[str, object]) -> str:
@@ -125,6 +127,14 @@ OpenDesk: TypeAlias = Annotated[Desk, Depends(_desk)]
 def public(key: int) -> str:
     """A 64-bit key as it stands in an address: 16 hexadecimal digits."""
     return f"{key & 0xFFFF_FFFF_FFFF_FFFF:016x}"
+
+
+def with_public_keys(line: Mapping[str, Any]) -> dict[str, Any]:
+    """A line whose keys are as they stand in addresses: 64 bits are too many for JSON's numbers."""
+    return {
+        name: public(value) if name in _KEYS and value is not None else value
+        for name, value in line.items()
+    }
 
 
 def key_of(text: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from liaisons.i18n import _
-from liaisons.measures.registry import questions
+from liaisons.measures.registry import names
 from liaisons.report.questions import asked
 from liaisons.web.desk import Desk
 
@@ -23,17 +23,12 @@ def menu(desk: Desk) -> list[tuple[str, list[Entry]]]:
     """Groups of entries, each with its heading."""
     told = [
         (question.title, desk.url("questions", question.name))
-        for question in asked([f"{name}." for name in questions()])
+        for question in asked([f"{name}." for name in names()])
     ]
     groups = [
         (_("The study"), [(_("Overview"), desk.url()), (_("Report"), desk.url("report"))]),
         (_("Questions"), told),
-        (
-            _("Exchanges"),
-            [
-                (_("Read the threads"), desk.url("read")),
-            ],
-        ),
+        (_("Exchanges"), [(_("Read the threads"), desk.url("read"))]),
         (_("Journal"), [(_("What was brought in"), desk.url("journal"))]),
     ]
     return [

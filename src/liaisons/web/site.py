@@ -36,20 +36,21 @@ class Opened:
 
     def keep(self, key: Hashable, make: Callable[[], T]) -> T:
         """What ``make`` gives, made once; the oldest of more than ``KEPT`` things goes."""
+        ready: T | None = self.kept.get(key)
+        if ready is not None:  # a page that is ready waits for no other
+            return ready
         with self.lock:
-            if key not in self.kept:
-                self.kept[key] = make()
-                if len(self.kept) > KEPT:
-                    self.kept.popitem(last=False)
-            made: T = self.kept[key]
+            made: T = self.kept[key] = self.kept.get(key) or make()
+            if len(self.kept) > KEPT:
+                self.kept.popitem(last=False)
             return made
 
 
 class Site:
     """A folder of studies, or a single study.
 
-    A study is opened again when its corpus, its settings or its runs have changed on disk, so that
-    the pages and the command line can work side by side.
+    A study is opened again when its corpus or its settings have changed on disk, so that the pages
+    and the command line can work side by side.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -61,10 +62,6 @@ class Site:
     def single(self) -> bool:
         """Whether the folder is itself a study."""
         return (self.folder / "study.toml").exists()
-
-    def slugs(self) -> list[str]:
-        """The names under which studies are served: their folders'."""
-        return [folder.name for folder in self._folders()]
 
     def _folders(self) -> Iterator[Path]:
         if self.single:
@@ -86,11 +83,12 @@ class Site:
 
     def studies(self) -> Iterator[tuple[str, Study | LiaisonsError]]:
         """Each study, or what is wrong with it: one broken study does not hide the others."""
-        for slug in self.slugs():
+        for folder in self._folders():
+            slug = folder.name
             try:
-                opened = self.opened(slug)
-                _settings = opened.study.settings
-                yield slug, opened.study
+                study = self.opened(slug).study
+                study.settings  # noqa: B018  # read here, where what is wrong can be said
+                yield slug, study
             except LiaisonsError as error:
                 yield slug, error
 

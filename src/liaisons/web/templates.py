@@ -9,10 +9,10 @@ from typing import Any
 import jinja2
 
 from liaisons import __version__
-from liaisons.i18n import _, current, date, duration, ngettext, number, percent
+from liaisons.i18n import _, current, date, ngettext, number
 from liaisons.report import page as report
 from liaisons.report.wording import DASH
-from liaisons.web.desk import Desk, public
+from liaisons.web.desk import Desk
 from liaisons.web.menu import menu
 
 
@@ -31,10 +31,7 @@ def _environment() -> jinja2.Environment:
         _=_,
         ngettext=ngettext,
         number=number,
-        percent=percent,
         date=date,
-        duration=duration,
-        public=public,
         menu=menu,
         version=__version__,
         DASH=DASH,

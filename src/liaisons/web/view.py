@@ -37,6 +37,24 @@ class View:
     columns: Columns | None = None
 
 
+@dataclass(frozen=True)
+class Turn:
+    """One page of a long list: which, of how many things, how many to a page."""
+
+    page: int
+    total: int
+    size: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def first(self) -> int:
+        """How many things stand on the pages before."""
+        return (self.page - 1) * self.size
+
+
 def page(router: APIRouter, path: str) -> Callable[[Callable[P, View]], Callable[P, View]]:
     """Serve a function's view at ``path``, ``path.json`` and ``path.csv``.
 

@@ -12,13 +12,12 @@ from liaisons.i18n import _
 from liaisons.report.definitions import define
 from liaisons.report.groups import reads
 from liaisons.study.evidence import evidence
-from liaisons.web.desk import OpenDesk, public
-from liaisons.web.view import View, page, plain
+from liaisons.web.desk import OpenDesk, with_public_keys
+from liaisons.web.view import Turn, View, page, plain
 
 ROUTER = APIRouter()
 #: Lines on one page.
 SHOWN = 100
-_KEYS = ("message_id", "person", "source", "target")
 
 
 @page(ROUTER, "/studies/{study}/behind")
@@ -34,8 +33,8 @@ def behind(
     with desk.asking() as session:
         session.communities(community)
         found = evidence(session, measure, community, asked)
-    total = len(found)
-    lines = [_public(line) for line in found.slice((number - 1) * SHOWN, SHOWN).to_pylist()]
+    turn = Turn(number, len(found), SHOWN)
+    lines = [with_public_keys(line) for line in found.slice(turn.first, SHOWN).to_pylist()]
     definition = define(measure)
     shown = {
         "title": definition.label,
@@ -43,16 +42,14 @@ def behind(
         "community": desk.titled(community),
         "name": community,
         "of": reads(asked),
-        "total": total,
         "lines": lines,
-        "number_of_page": number,
-        "pages": max(1, -(-total // SHOWN)),
+        "turn": turn,
         "query": {"measure": measure, "community": community, "group": group},
     }
     columns: dict[str, list[Any]] = {
         name: [plain(line[name]) for line in lines] for name in (lines[0] if lines else {})
     }
-    return View("behind.html", {"total": total, "lines": lines}, shown, columns)
+    return View("behind.html", {"total": turn.total, "lines": lines}, shown, columns)
 
 
 def _group(text: str) -> dict[str, str | int | float | bool]:
@@ -60,8 +57,3 @@ def _group(text: str) -> dict[str, str | int | float | bool]:
         return msgspec.json.decode(text, type=dict[str, str | int | float | bool])
     except msgspec.DecodeError as error:
         raise BadFile(_("The address of this page is damaged: start from the figure.")) from error
-
-
-def _public(line: dict[str, Any]) -> dict[str, Any]:
-    keys = {key: public(line[key]) for key in _KEYS if line.get(key) is not None}
-    return {**line, **keys}

@@ -12,7 +12,7 @@ from liaisons.web.desk import OpenDesk
 from liaisons.web.view import View, page, plain
 
 ROUTER = APIRouter()
-_SHOWN = (
+_COLUMNS = (
     "imported_at",
     "community",
     "source",
@@ -20,28 +20,26 @@ _SHOWN = (
     "zone",
     "read",
     "kept",
+    "refused",
     "already",
-    "naive",
-    "untimed",
 )
 
 
 @page(ROUTER, "/studies/{study}/journal")
 def journal(desk: OpenDesk) -> View:
     """Every import, the latest first: read = kept + refused + already there."""
-    store = desk.study.store
-    lines: list[dict[str, Any]] = []
-    for community in store.communities:
-        for line in store.table(community, "imports").to_pylist():
-            refused = dict(line["refused"] or [])
-            kept = {name: line[name] for name in _SHOWN}
-            lines.append({**kept, "refused": sum(refused.values()), "reasons": refused})
-    lines.sort(key=lambda line: line["imported_at"], reverse=True)
-    for line in lines:
-        line["frame"] = None if line["frame"] is None else frame_name(line["frame"])
-    columns = {
-        name: [plain(line[name]) for line in lines] for name in (*_SHOWN[:5], "read", "kept")
-    }
-    columns |= {name: [line[name] for line in lines] for name in ("refused", "already")}
+    imports = desk.study.store.everywhere("imports").sort_by([("imported_at", "descending")])
+    lines = [_line(one) for one in imports.to_pylist()]
+    columns = {name: [plain(line[name]) for line in lines] for name in _COLUMNS}
     shown = {"title": _("Journal of the study"), "imports": lines}
     return View("journal.html", lines, shown, columns)
+
+
+def _line(one: dict[str, Any]) -> dict[str, Any]:
+    reasons = dict(one["refused"] or [])
+    return {
+        **{name: one[name] for name in (*_COLUMNS, "naive", "untimed")},
+        "frame": None if one["frame"] is None else frame_name(one["frame"]),
+        "refused": sum(reasons.values()),
+        "reasons": reasons,
+    }

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
 
 from liaisons.i18n import _
 from liaisons.study import reading
-from liaisons.web.desk import OpenDesk, key_of, public
-from liaisons.web.view import View, page, plain
+from liaisons.web.desk import OpenDesk, key_of, public, with_public_keys
+from liaisons.web.view import Turn, View, page, plain
 
 ROUTER = APIRouter()
 #: How much of a message stands for its thread, in characters.
@@ -31,11 +31,8 @@ def message(desk: OpenDesk, message: str, community: str) -> Response:
 def thread(desk: OpenDesk, thread: str, community: str) -> View:
     """A thread, message after message, each reply saying to whom."""
     with desk.asking() as session:
-        found = reading.thread(session.scope(community), key_of(thread)).to_pylist()
-    for message in found:
-        message["message_id"] = public(message["message_id"])
-        message["person"] = None if message["person"] is None else public(message["person"])
-        message["reply_to"] = None if message["reply_to"] is None else public(message["reply_to"])
+        said = reading.thread(session.scope(community), key_of(thread))
+    found = [with_public_keys(message) for message in said.to_pylist()]
     title = _excerpt(found[0]["title"] or found[0]["text"]) or _("A thread")
     shown = {"title": title, "community": desk.titled(community), "name": community}
     back = desk.url("read", community=community)
@@ -57,31 +54,24 @@ def threads(
     with desk.asking() as session:
         session.communities(chosen)
         found, total = reading.threads(session.scope(chosen), number, said)
-    listed = [_listed(line) for line in found.to_pylist()]
+    listed = [_listed(with_public_keys(line)) for line in found.to_pylist()]
     shown = {
         "title": _("Read the threads"),
         "communities": [(name, desk.titled(name)) for name in names],
         "chosen": chosen,
         "said": said,
         "threads": listed,
-        "total": total,
-        "number_of_page": number,
-        "pages": max(1, -(-total // reading.SHELF)),
+        "turn": Turn(number, total, reading.SHELF),
     }
     kept = ("thread", "excerpt", "messages")
     columns = {name: [plain(line[name]) for line in listed] for name in kept}
     return View("read.html", {"total": total, "threads": listed}, shown, columns)
 
 
-def _listed(line: dict[str, object]) -> dict[str, object]:
-    return {
-        "thread": public(int(str(line["thread_id"]))),
-        "excerpt": _excerpt(line["title"] or line["text"]),
-        "author": line["author"],
-        "messages": line["messages"],
-        "people": line["people"],
-        "started_us": line["started_us"],
-    }
+def _listed(line: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: line[name] for name in ("author", "messages", "people", "started_us")}
+    excerpt = _excerpt(line["title"] or line["text"])
+    return {"thread": line["thread_id"], "excerpt": excerpt, **kept}
 
 
 def _excerpt(text: object) -> str:
