@@ -40,7 +40,9 @@ class Opened:
         if ready is not None:  # a page that is ready waits for no other
             return ready
         with self.lock:
-            made: T = self.kept[key] = self.kept.get(key) or make()
+            if key not in self.kept:
+                self.kept[key] = make()
+            made: T = self.kept[key]
             if len(self.kept) > KEPT:
                 self.kept.popitem(last=False)
             return made
