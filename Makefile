@@ -44,8 +44,8 @@ bench: .venv/.dev
 
 lock: ## after changing dependencies in pyproject.toml
 	$(BIN)/pip install -q uv
-	$(UV) pyproject.toml requirements/build.in --group dev --extra pdf --extra polars -o requirements/dev.txt
-	$(UV) pyproject.toml requirements/build.in --extra pdf -c requirements/dev.txt -o requirements/lock.txt
+	$(UV) pyproject.toml requirements/build.in --group dev --all-extras -o requirements/dev.txt
+	$(UV) pyproject.toml requirements/build.in --extra pdf --extra interviews -c requirements/dev.txt -o requirements/lock.txt
 
 clean:
 	rm -rf .venv demo-study .pytest_cache .mypy_cache .ruff_cache
