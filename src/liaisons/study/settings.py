@@ -56,6 +56,7 @@ class StudySettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     title: str
     language: str = "fr"
     seed: int = 20260101
+    database: str = ""  # where people's work is kept; study.db in the folder where empty
     resampling: Resampling = msgspec.field(default_factory=Resampling)
     privacy: PrivacySettings = msgspec.field(default_factory=PrivacySettings)
     communities: list[CommunitySettings] = []

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from liaisons.corpus.engine import Engine
+    from liaisons.database import Database
     from liaisons.measures.rows import Contrast, Row
     from liaisons.study.corpus import Corpus
 
-_IGNORED = "keys/\nprivate/\n"
+_IGNORED = "keys/\nprivate/\nstudy.db*\n"
 
 
 class Study:
@@ -65,6 +66,14 @@ class Study:
     def settings(self) -> StudySettings:
         """study.toml as it is on disk when first asked for."""
         return settings_file.load(self.settings_path)
+
+    @cached_property
+    def database(self) -> Database:
+        """What people wrote about the exchanges: ``study.db``, or where study.toml says."""
+        from liaisons.database import in_file, open_database
+
+        url = self.settings.database
+        return open_database(url) if url else in_file(self.folder / "study.db")
 
     def reload(self) -> None:
         """Read study.toml and the manifest again."""

@@ -25,6 +25,7 @@ from liaisons.web.site import Site
 from liaisons.web.templates import render, stylesheet
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_CODES = ((LookupError, 404), (PermissionError, 403))
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -69,7 +70,7 @@ def _speak(code: str, back: str = "/") -> Response:
 
 async def _said(request: Request, error: Exception) -> Response:
     """What a person can put right is said, with the code that fits."""
-    code = 404 if isinstance(error, LookupError) else 400
+    code = next((code for kind, code in _CODES if isinstance(error, kind)), 400)
     if request.url.path.endswith((".json", ".csv")):
         told = msgspec.json.encode({"error": str(error)})
         return Response(told, code, media_type="application/json")

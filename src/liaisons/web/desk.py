@@ -12,15 +12,18 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from babel.dates import format_datetime
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
+from fastapi.responses import RedirectResponse
 
 from liaisons.corpus.calendar import moment
+from liaisons.database import Database
 from liaisons.errors import NotFound
 from liaisons.i18n import LANGUAGES, _, current, date, language
 from liaisons.measures.registry import quantity_of
 from liaisons.measures.rows import Group
 from liaisons.study.running import Session
 from liaisons.study.study import Study
+from liaisons.web.readers import Reader
 from liaisons.web.site import Opened, Site
 
 LANGUAGE_COOKIE = "liaisons_lang"
@@ -34,6 +37,7 @@ class Desk:
 
     opened: Opened
     slug: str
+    reader: Reader
     lang: str
     path: str
     query: str
@@ -46,6 +50,11 @@ class Desk:
     def session(self) -> Session:
         """Results of this study; ``Desk.asking`` wherever the corpus itself is queried."""
         return self.opened.session
+
+    @property
+    def database(self) -> Database:
+        """What people wrote about the exchanges of this study."""
+        return self.opened.study.database
 
     @contextmanager
     def asking(self) -> Iterator[Session]:
@@ -67,6 +76,10 @@ class Desk:
     def here(self, query: Mapping[str, object], **more: object) -> str:
         """The page that is asked for, with another query."""
         return self.path + _query({**query, **more})
+
+    def on(self, url: str) -> Response:
+        """Lead on after a form."""
+        return RedirectResponse(url, status_code=303)
 
     @property
     def address(self) -> str:
@@ -112,12 +125,17 @@ def _query(values: Mapping[str, object]) -> str:
     return "?" + urlencode(given) if given else ""
 
 
+def reader(request: Request) -> Reader:
+    """Who asks. On the machine itself there are no accounts: whoever sits there owns the study."""
+    return Reader("local", _("me"), "owner")
+
+
 def _desk(request: Request, study: str) -> Desk:
     site: Site = request.app.state.site
     opened = site.opened(study)
     asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
     lang = asked if asked in LANGUAGES else opened.study.settings.language
-    return Desk(opened, study, lang, request.url.path, request.url.query)
+    return Desk(opened, study, reader(request), lang, request.url.path, request.url.query)
 
 
 #: What a page declares to be given its desk.

@@ -6,7 +6,7 @@ works without a script.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, ParamSpec
@@ -18,6 +18,7 @@ from liaisons.errors import NotFound
 from liaisons.exports.cells import Cell, Columns, csv_text
 from liaisons.i18n import _
 from liaisons.web.desk import Desk
+from liaisons.web.readers import Right
 from liaisons.web.templates import render
 
 P = ParamSpec("P")
@@ -55,37 +56,74 @@ class Turn:
         return (self.page - 1) * self.size
 
 
-def page(router: APIRouter, path: str) -> Callable[[Callable[P, View]], Callable[P, View]]:
+def page(
+    router: APIRouter, path: str, *, right: Right = "aggregates", kept: bool = True
+) -> Callable[[Callable[P, View]], Callable[P, View]]:
     """Serve a function's view at ``path``, ``path.json`` and ``path.csv``.
 
-    The function takes ``desk: OpenDesk`` and whatever its address and query hold.
+    The function takes ``desk: OpenDesk`` and whatever its address and query hold; it is called
+    for readers who hold ``right``. What it shows is kept until the corpus or study.toml change;
+    ``kept=False`` for what depends on more: what people write, the clock, who reads.
     """
 
     def register(function: Callable[P, View]) -> Callable[P, View]:
         stem = path.rstrip("/") or "/index"
-        for suffix, answer in ((".json", _json), (".csv", _csv)):
-            router.add_api_route(stem + suffix, _answering(function, answer), methods=["GET"])
-        router.add_api_route(path, _answering(function, _html), methods=["GET"])
+        for suffix, answer in ((".json", _json), (".csv", _csv), ("", _html)):
+            place = stem + suffix if suffix else path
+            endpoint = _answering(function, answer, right, kept)
+            router.add_api_route(place, endpoint, methods=["GET"])
+        return function
+
+    return register
+
+
+def form(
+    router: APIRouter, path: str, *, right: Right
+) -> Callable[[Callable[P, Response]], Callable[P, Response]]:
+    """Serve what a form sends to ``path``, for readers who hold ``right``.
+
+    The function takes ``desk: OpenDesk`` and the form's fields; it does what is asked and leads
+    on (``desk.on(url)``), so that loading the page again sends nothing twice.
+    """
+
+    def register(function: Callable[P, Response]) -> Callable[P, Response]:
+        @wraps(function)
+        def endpoint(*args: P.args, **kwargs: P.kwargs) -> Response:
+            desk = _desk_of(kwargs)
+            desk.reader.need(right)
+            with desk.spoken():
+                return function(*args, **kwargs)
+
+        endpoint.__annotations__ = {**function.__annotations__, "return": Response}
+        router.add_api_route(path, endpoint, methods=["POST"])
         return function
 
     return register
 
 
 def _answering(
-    function: Callable[P, View], answer: Callable[[Desk, View], Response]
+    function: Callable[P, View], answer: Callable[[Desk, View], Response], right: Right, kept: bool
 ) -> Callable[P, Response]:
     @wraps(function)
     def endpoint(*args: P.args, **kwargs: P.kwargs) -> Response:
-        desk = kwargs["desk"]
-        assert isinstance(desk, Desk)
-        # A study that does not change gives the same page to everybody: made once, then kept.
+        desk = _desk_of(kwargs)
+        desk.reader.need(right)
         with desk.spoken():
-            asked = (desk.path, desk.query, desk.lang)
+            if not kept:
+                return answer(desk, function(*args, **kwargs))
+            # A study that does not change gives the same page to all of one role: made once.
+            asked = (desk.path, desk.query, desk.lang, desk.reader.role)
             return desk.opened.keep(asked, lambda: answer(desk, function(*args, **kwargs)))
 
     # What FastAPI would take for the model of the answer
     endpoint.__annotations__ = {**function.__annotations__, "return": Response}
     return endpoint
+
+
+def _desk_of(given: Mapping[str, object]) -> Desk:
+    desk = given["desk"]
+    assert isinstance(desk, Desk)
+    return desk
 
 
 def _html(desk: Desk, view: View) -> Response:
