@@ -1,0 +1,1 @@
+"""The mutual-aid channel: intake → gate → relay → follow → archive, over an append-only log."""
