@@ -76,6 +76,7 @@ def forget(study: Study, who: str) -> Forgotten:
     text = "".join(f"{key}\n" for key in remembered)
     write_atomically(study.keys_folder / "forgotten", text.encode("ascii"), mode=0o600)
     natives = _natives(study, keys)
+    _erase_codings(study, keys)
     with study.store.transaction() as work:
         counts = [_erase(study, work, community, keys) for community in study.store.communities]
     _erase_private(study, keys, natives)
@@ -167,6 +168,18 @@ def _blank_moderation(study: Study, work: Transaction, community: str, keys: lis
 
 
 # --- outside the corpus --------------------------------------------------------------------------
+
+
+def _erase_codings(study: Study, keys: list[int]) -> None:
+    """What was coded of the person, and the words that codings quote from what they wrote."""
+    from liaisons.coding.forgetting import erase
+
+    theirs = pa.array(keys, pa.int64())
+    messages: list[int] = []
+    for community in study.store.communities:
+        rows = study.store.table(community, "messages", ["message_id", "person"])
+        messages += rows.filter(pc.is_in(rows["person"], theirs))["message_id"].to_pylist()
+    erase(study.database, keys, messages)
 
 
 def _natives(study: Study, keys: list[int]) -> list[str]:

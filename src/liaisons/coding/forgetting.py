@@ -1,0 +1,36 @@
+"""Somebody who is forgotten is also forgotten by those who coded what they wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from liaisons.coding.codings import batches
+from liaisons.coding.tables import TABLES, adjudications, codings, withdrawals
+from liaisons.database import Database, touch
+
+
+def erase(database: Database, people: Sequence[int], messages: Sequence[int]) -> None:
+    """Remove what was said of these people, and the words quoted from these messages.
+
+    That a message was coded stays, as the message itself stays, without its words.
+    """
+    database.prepare(TABLES)
+    with database.writing() as write:
+        for some in batches(people):
+            theirs = sa.select(codings.c.id).where(
+                codings.c.kind == "person", codings.c.subject.in_(some)
+            )
+            write.execute(withdrawals.delete().where(withdrawals.c.coding.in_(theirs)))
+            for table in (codings, adjudications):
+                write.execute(
+                    table.delete().where(table.c.kind == "person", table.c.subject.in_(some))
+                )
+        for some in batches(messages):
+            write.execute(
+                codings.update()
+                .where(codings.c.kind == "message", codings.c.subject.in_(some))
+                .values(quote=None)
+            )
+        touch(write, "codings")

@@ -1,0 +1,37 @@
+"""A database with the starting codebook and two coders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from liaisons.coding.coders import Coder, coder
+from liaisons.coding.starting import start
+from liaisons.coding.tables import TABLES
+from liaisons.database import Database, in_file
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = in_file(tmp_path / "study.db")
+    opened.prepare(TABLES)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def started(database: Database) -> Database:
+    start(database, "en")
+    return database
+
+
+@pytest.fixture
+def ada(database: Database) -> Coder:
+    return coder(database, "Ada Exemple")
+
+
+@pytest.fixture
+def bob(database: Database) -> Coder:
+    return coder(database, "Bob Exemple")
