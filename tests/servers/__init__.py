@@ -1,0 +1,1 @@
+"""Real servers on loopback: each starts, says when it is ready, stops, and leaves nothing behind."""
