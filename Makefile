@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 UV := $(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q
 
-.PHONY: demo test test-fast test-slow lint report bench lock clean
+.PHONY: demo test test-fast test-slow lint report bench servers lock clean
 .DEFAULT_GOAL := demo
 
 demo: .venv/.run ## two fictitious communities → study → report → web page
@@ -27,6 +27,21 @@ bench: .venv/.dev
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/pytest benchmarks/budgets
 
+servers: .servers/.python .servers/.bluesky ## real servers on loopback, for the slow tests of the channel's networks
+
+# Apart from .venv: what they need is of other versions than what Liaisons needs.
+.servers/.python: requirements/servers.txt
+	$(PYTHON) -m venv .servers/python
+	.servers/python/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/servers.txt
+	@touch $@
+
+.servers/.bluesky: tests/servers/package.json tests/servers/package-lock.json
+	@command -v npm >/dev/null || { echo "Node.js 20 and npm are needed for the Bluesky server."; exit 2; }
+	mkdir -p .servers/bluesky
+	cp tests/servers/package.json tests/servers/package-lock.json .servers/bluesky/
+	cd .servers/bluesky && npm ci --no-audit --no-fund --omit=dev
+	@touch $@
+
 .venv/.base:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed (Debian: apt install python3 python3-venv)."; exit 2; }
 	$(PYTHON) -m venv .venv
@@ -48,4 +63,4 @@ lock: ## after changing dependencies in pyproject.toml
 	$(UV) pyproject.toml requirements/build.in --extra pdf --extra interviews -c requirements/dev.txt -o requirements/lock.txt
 
 clean:
-	rm -rf .venv demo-study .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .servers demo-study .pytest_cache .mypy_cache .ruff_cache

@@ -1,1 +1,1 @@
-"""Real servers on loopback: each starts, says when it is ready, stops, and leaves nothing behind."""
+"""Real servers on loopback: each starts, is ready, stops, and leaves nothing behind."""

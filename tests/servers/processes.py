@@ -42,7 +42,12 @@ class Server:
     """One program, that can be stopped, killed and started again on the same port."""
 
     def __init__(
-        self, command: list[str], ready: Callable[[], bool], folder: Path, *, user: str | None = None
+        self,
+        command: list[str],
+        ready: Callable[[], bool],
+        folder: Path,
+        *,
+        user: str | None = None,
     ) -> None:
         self.command = command
         self.ready = ready
