@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import typer
 
-from liaisons.cli import demo, exporting, importing, measuring, privacy, reporting, studies
+from liaisons.cli import (
+    accounts,
+    demo,
+    exporting,
+    importing,
+    measuring,
+    privacy,
+    reporting,
+    studies,
+)
 from liaisons.i18n import _
 
 app = typer.Typer(
@@ -16,5 +25,5 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-for room in (studies, importing, measuring, reporting, exporting, privacy, demo):
+for room in (studies, importing, measuring, reporting, exporting, privacy, accounts, demo):
     room.register(app)

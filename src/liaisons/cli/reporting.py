@@ -56,10 +56,18 @@ def _write(told: ReportContent, out: Path, charts: Path | None) -> list[Path]:
 
 
 def serve(
-    folder: StudyFolder,
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help=_("A study's folder, or one of several studies."))
+    ],
     host: Annotated[str, typer.Option(help=_("Where to listen."))] = "127.0.0.1",
     port: Annotated[int, typer.Option(help=_("At which port."))] = 8765,
+    allow_host: Annotated[
+        list[str] | None, typer.Option(help=_("A name readers ask for the pages by; repeatable."))
+    ] = None,
+    proxy: Annotated[
+        str | None, typer.Option(help=_("Address of a proxy with TLS before this: 127.0.0.1."))
+    ] = None,
 ) -> None:
     from liaisons.web.server import run
 
-    run(folder, host, port)
+    run(folder, host, port, names=tuple(allow_host or ()), proxy=proxy)

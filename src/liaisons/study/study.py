@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from liaisons.measures.rows import Contrast, Row
     from liaisons.study.corpus import Corpus
 
-_IGNORED = "keys/\nprivate/\nstudy.db*\n"
+_IGNORED = "keys/\nprivate/\nstudy.db*\nsecurity.log*\n"
 
 
 class Study:

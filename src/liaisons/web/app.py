@@ -10,38 +10,60 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
-import msgspec
-from fastapi import APIRouter, FastAPI, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi import APIRouter, FastAPI, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from liaisons.errors import LiaisonsError
-from liaisons.i18n import LANGUAGES, language
-from liaisons.web import pages
+from liaisons.i18n import LANGUAGES
+from liaisons.web import errors, pages
+from liaisons.web.bodies import Bounded
 from liaisons.web.desk import LANGUAGE_COOKIE
-from liaisons.web.security import Secured
+from liaisons.web.guard import Guard
+from liaisons.web.readers import needs
+from liaisons.web.refusals import Refusals
+from liaisons.web.rights import Rights
+from liaisons.web.security import Secured, own_path
+from liaisons.web.serving import LOOPBACK, Serving
 from liaisons.web.site import Site
-from liaisons.web.templates import render, stylesheet
+from liaisons.web.templates import stylesheet
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_CODES = ((LookupError, 404), (PermissionError, 403))
 _STATIC = Path(__file__).parent / "static"
+HERE_ONLY = Serving()
 
 
-def create_app(folder: Path) -> FastAPI:
+def create_app(folder: Path, serving: Serving = HERE_ONLY) -> FastAPI:
     """The pages of the study in ``folder``, or of every study that lies in it."""
     app = FastAPI(title="Liaisons", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.site = Site(folder)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "testserver"])
-    app.add_middleware(Secured)
-    app.add_exception_handler(LiaisonsError, _said)
     app.add_api_route("/static/study.css", _style, methods=["GET"])
     app.mount("/static", StaticFiles(directory=_STATIC))
     app.add_api_route("/language/{code}", _speak, methods=["GET"])
-    for router in routers():
+    own = list(app.routes)
+    paged = list(routers())
+    for router in paged:
         app.include_router(router)
+    app.state.site = Site(folder)
+    app.state.serving = serving
+    app.state.refusals = Refusals(app.state.site.folder)
+    app.state.rights = Rights([*own, *(route for router in paged for route in router.routes)])
+    _protect(app)
     return app
+
+
+def _protect(app: FastAPI) -> None:
+    """What a request goes through before its page: the last that is added is the first."""
+    state = app.state
+    app.add_exception_handler(LiaisonsError, errors.said)
+    app.add_exception_handler(HTTPException, errors.unanswered)
+    app.add_exception_handler(RequestValidationError, errors.misunderstood)
+    app.add_middleware(Bounded)
+    app.add_middleware(Guard, site=state.site, serving=state.serving, rights=state.rights)
+    hosts = [*LOOPBACK, "testserver", *state.serving.hosts]
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
+    app.add_middleware(Secured)
 
 
 def routers() -> Iterator[APIRouter]:
@@ -52,27 +74,17 @@ def routers() -> Iterator[APIRouter]:
             yield module.ROUTER
 
 
+@needs("nothing")
 def _style() -> Response:
     return Response(stylesheet(), media_type="text/css")
 
 
+@needs("nothing")
 def _speak(code: str, back: str = "/") -> Response:
     """Remember the reader's language and go back to the page it was asked from."""
-    # Only a path of ours: an address would lead elsewhere.
-    safe = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
-    answer = RedirectResponse(safe, status_code=303)
+    answer = RedirectResponse(own_path(back), status_code=303)
     if code in LANGUAGES:
         answer.set_cookie(
             LANGUAGE_COOKIE, code, max_age=31_536_000, httponly=True, samesite="strict"
         )
     return answer
-
-
-async def _said(request: Request, error: Exception) -> Response:
-    """What a person can put right is said, with the code that fits."""
-    code = next((code for kind, code in _CODES if isinstance(error, kind)), 400)
-    if request.url.path.endswith((".json", ".csv")):
-        told = msgspec.json.encode({"error": str(error)})
-        return Response(told, code, media_type="application/json")
-    with language(request.cookies.get(LANGUAGE_COOKIE)):
-        return HTMLResponse(render("error.html", sentence=str(error)), code)

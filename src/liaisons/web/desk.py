@@ -23,10 +23,14 @@ from liaisons.measures.registry import quantity_of
 from liaisons.measures.rows import Group
 from liaisons.study.running import Session
 from liaisons.study.study import Study
-from liaisons.web.readers import Reader
+from liaisons.web.readers import Reader, Right
+from liaisons.web.rights import Rights
+from liaisons.web.serving import Serving
 from liaisons.web.site import Opened, Site
 
 LANGUAGE_COOKIE = "liaisons_lang"
+#: The right to see what a number was counted over, by what that is.
+SEEN_BY: dict[str, Right] = {"message": "texts", "person": "people", "link": "people"}
 #: The columns that hold 64-bit keys.
 _KEYS = frozenset({"message_id", "thread_id", "reply_to", "person", "source", "target"})
 
@@ -41,6 +45,8 @@ class Desk:
     lang: str
     path: str
     query: str
+    rights: Rights
+    serving: Serving
 
     @property
     def study(self) -> Study:
@@ -86,11 +92,16 @@ class Desk:
         """The page that is asked for, its query with it."""
         return self.path + ("?" + self.query if self.query else "")
 
+    def may_open(self, url: str) -> bool:
+        """Whether this reader may look at one of our addresses: no link leads to a refusal."""
+        return self.reader.may(self.rights.of(url))
+
     def behind(self, measure: str, community: str, group: Group) -> str:
         """The address of what a row was counted over; empty where it is not counted over anything
-        that can be shown (a test, a model's coefficient).
+        that can be shown (a test, a model's coefficient), or not to this reader.
         """
-        if quantity_of(measure).evidence is None:
+        evidence = quantity_of(measure).evidence
+        if evidence is None or not self.reader.may(SEEN_BY[evidence.unit]):
             return ""
         said = msgspec.json.encode(group).decode() if group else None
         return self.url("behind", measure=measure, community=community, group=said)
@@ -126,8 +137,14 @@ def _query(values: Mapping[str, object]) -> str:
 
 
 def reader(request: Request) -> Reader:
-    """Who asks. On the machine itself there are no accounts: whoever sits there owns the study."""
-    return Reader("local", _("me"), "owner")
+    """Who asks: the guard knew them before it let the request through."""
+    known: Reader = request.state.reader
+    return known
+
+
+def address_of(request: Request) -> str:
+    """The page that is asked for, its query with it."""
+    return request.url.path + ("?" + request.url.query if request.url.query else "")
 
 
 def _desk(request: Request, study: str) -> Desk:
@@ -135,7 +152,9 @@ def _desk(request: Request, study: str) -> Desk:
     opened = site.opened(study)
     asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
     lang = asked if asked in LANGUAGES else opened.study.settings.language
-    return Desk(opened, study, reader(request), lang, request.url.path, request.url.query)
+    state = request.app.state
+    place = (request.url.path, request.url.query)
+    return Desk(opened, study, reader(request), lang, *place, state.rights, state.serving)
 
 
 #: What a page declares to be given its desk.

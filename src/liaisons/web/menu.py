@@ -20,7 +20,7 @@ class Entry:
 
 
 def menu(desk: Desk) -> list[tuple[str, list[Entry]]]:
-    """Groups of entries, each with its heading."""
+    """Groups of entries, each with its heading; those that the reader may open."""
     told = [
         (question.title, desk.url("questions", question.name))
         for question in asked([f"{name}." for name in names()])
@@ -30,8 +30,10 @@ def menu(desk: Desk) -> list[tuple[str, list[Entry]]]:
         (_("Questions"), told),
         (_("Exchanges"), [(_("Read the threads"), desk.url("read"))]),
         (_("Journal"), [(_("What was brought in"), desk.url("journal"))]),
+        (_("Who may look"), [(_("Accounts"), "/accounts")]),
     ]
-    return [
-        (heading, [Entry(title, url, desk.path == url) for title, url in entries])
+    shown = [
+        (heading, [Entry(t, url, desk.path == url) for t, url in entries if desk.may_open(url)])
         for heading, entries in groups
     ]
+    return [(heading, entries) for heading, entries in shown if entries]

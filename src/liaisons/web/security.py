@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from liaisons.i18n import _
+from liaisons.web.errors import spoken, told
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -24,13 +25,16 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cache-Control": "no-store",
 }
+#: Over TLS: a browser asks for these pages over nothing else, for a year.
+_TLS_ONLY = "max-age=31536000"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class Secured:
-    """Adds the headers; refuses what another site sends."""
+    """Adds the headers, to every answer; refuses what another site sends; says what broke."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -39,18 +43,39 @@ class Secured:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        began = False
 
         async def secured(message: Message) -> None:
+            nonlocal began
             if message["type"] == "http.response.start":
+                began = True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if scope["scheme"] == "https":
+                    headers["Strict-Transport-Security"] = _TLS_ONLY
             await send(message)
 
-        app = self._app
-        if scope["method"] not in _SAFE and not ours(Headers(scope=scope)):
-            app = PlainTextResponse(_("This form does not come from a page of this study."), 403)
-        await app(scope, receive, secured)
+        request = Request(scope)
+        if scope["method"] not in _SAFE and not ours(request.headers):
+            await self._refuse(request, receive, secured)
+            return
+        try:
+            await self._app(scope, receive, secured)
+        except Exception:
+            if not began:
+                with spoken(request):
+                    answer = told(
+                        request, _("Something broke here, and has been written down."), 500
+                    )
+                await answer(scope, receive, secured)
+            raise  # the server writes down where
+
+    async def _refuse(self, request: Request, receive: Receive, send: Send) -> None:
+        with spoken(request):
+            sentence = _("This form does not come from a page of this study.")
+            answer = told(request, sentence, 403)
+        await answer(request.scope, receive, send)
 
 
 def ours(headers: Headers) -> bool:
@@ -59,3 +84,10 @@ def ours(headers: Headers) -> bool:
     if said is not None:
         return said == "same-origin"
     return urlsplit(headers.get("origin", "")).netloc == headers.get("host")
+
+
+def own_path(address: str) -> str:
+    """A path of ours to lead back to; the beginning where an address would lead elsewhere."""
+    # Browsers drop tabs and line ends in addresses, and read a backslash as a slash.
+    plain = address.isprintable() and "\\" not in address
+    return address if plain and address.startswith("/") and address[1:2] != "/" else "/"

@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 import liaisons
+from liaisons.database import Database, in_file
 from liaisons.errors import LiaisonsError, NotFound
 from liaisons.i18n import _
+from liaisons.study.accounts import Accounts
 from liaisons.study.running import Session
+from liaisons.study.sessions import Sessions
 from liaisons.study.study import Study
 
 T = TypeVar("T")
@@ -64,6 +67,33 @@ class Site:
     def single(self) -> bool:
         """Whether the folder is itself a study."""
         return (self.folder / "study.toml").exists()
+
+    @property
+    def has_accounts(self) -> bool:
+        """Whether there may be accounts: looking at a study makes no database."""
+        return not self._in_a_file or self._file.exists()
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who may look at what is served: see ``liaisons.study.accounts``."""
+        return self.sessions.accounts
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(self.database)
+
+    @cached_property
+    def database(self) -> Database:
+        """The study's own database, or that of a folder of studies."""
+        return liaisons.open(self.folder).database if self.single else in_file(self._file)
+
+    @property
+    def _file(self) -> Path:
+        return self.folder / ("study.db" if self.single else "accounts.db")
+
+    @cached_property
+    def _in_a_file(self) -> bool:
+        return not (self.single and liaisons.open(self.folder).settings.database)
 
     def _folders(self) -> Iterator[Path]:
         if self.single:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from liaisons.exports.contract import Options
+from liaisons.exports.tables import Results
 from liaisons.report import page as report
 from liaisons.report.rowset import RowSet
 from liaisons.study.telling import content
@@ -21,3 +23,16 @@ def told(desk: Desk) -> dict[str, Any]:
             return report.laid_out(RowSet(content(session, desk.lang)))
 
     return desk.opened.keep(("told", desk.lang), make)
+
+
+def figures(desk: Desk) -> Results:
+    """Every row and contrast, to take away; whoever may not see single persons gets them masked
+    as in whatever leaves the study.
+    """
+    masked = not desk.reader.may("people")
+
+    def make() -> Results:
+        with desk.spoken(), desk.asking() as session:
+            return Results.of(session, Options(masked=masked))
+
+    return desk.opened.keep(("figures", desk.lang, masked), make)

@@ -14,6 +14,7 @@ from liaisons.report import page as report
 from liaisons.report.wording import DASH
 from liaisons.web.desk import Desk
 from liaisons.web.menu import menu
+from liaisons.web.roles import role_named, role_told, titled_by
 
 
 @cache
@@ -33,6 +34,9 @@ def _environment() -> jinja2.Environment:
         number=number,
         date=date,
         menu=menu,
+        role_named=role_named,
+        role_told=role_told,
+        titled_by=titled_by,
         version=__version__,
         DASH=DASH,
         language_in_force=current,
@@ -49,5 +53,7 @@ def render(template: str, *, desk: Desk | None = None, **shown: Any) -> str:
 @cache
 def stylesheet() -> bytes:
     """The report's style and what pages add to it, as one sheet."""
-    own = files("liaisons.web").joinpath("static/pages.css").read_bytes()
+    folder = files("liaisons.web").joinpath("static")
+    sheets = sorted((s for s in folder.iterdir() if s.name.endswith(".css")), key=lambda s: s.name)
+    own = b"\n".join(sheet.read_bytes() for sheet in sheets)
     return files("liaisons.report").joinpath("templates/report.css").read_bytes() + own

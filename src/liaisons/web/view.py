@@ -18,7 +18,7 @@ from liaisons.errors import NotFound
 from liaisons.exports.cells import Cell, Columns, csv_text
 from liaisons.i18n import _
 from liaisons.web.desk import Desk
-from liaisons.web.readers import Right
+from liaisons.web.readers import SMALL, Right, needs
 from liaisons.web.templates import render
 
 P = ParamSpec("P")
@@ -70,7 +70,7 @@ def page(
         stem = path.rstrip("/") or "/index"
         for suffix, answer in ((".json", _json), (".csv", _csv), ("", _html)):
             place = stem + suffix if suffix else path
-            endpoint = _answering(function, answer, right, kept)
+            endpoint = needs(right)(_answering(function, answer, kept))
             router.add_api_route(place, endpoint, methods=["GET"])
         return function
 
@@ -78,9 +78,9 @@ def page(
 
 
 def form(
-    router: APIRouter, path: str, *, right: Right
+    router: APIRouter, path: str, *, right: Right, largest: int = SMALL
 ) -> Callable[[Callable[P, Response]], Callable[P, Response]]:
-    """Serve what a form sends to ``path``, for readers who hold ``right``.
+    """Serve what a form sends to ``path``, up to ``largest`` bytes, for who holds ``right``.
 
     The function takes ``desk: OpenDesk`` and the form's fields; it does what is asked and leads
     on (``desk.on(url)``), so that loading the page again sends nothing twice.
@@ -89,25 +89,22 @@ def form(
     def register(function: Callable[P, Response]) -> Callable[P, Response]:
         @wraps(function)
         def endpoint(*args: P.args, **kwargs: P.kwargs) -> Response:
-            desk = _desk_of(kwargs)
-            desk.reader.need(right)
-            with desk.spoken():
+            with _desk_of(kwargs).spoken():
                 return function(*args, **kwargs)
 
         endpoint.__annotations__ = {**function.__annotations__, "return": Response}
-        router.add_api_route(path, endpoint, methods=["POST"])
+        router.add_api_route(path, needs(right, largest=largest)(endpoint), methods=["POST"])
         return function
 
     return register
 
 
 def _answering(
-    function: Callable[P, View], answer: Callable[[Desk, View], Response], right: Right, kept: bool
+    function: Callable[P, View], answer: Callable[[Desk, View], Response], kept: bool
 ) -> Callable[P, Response]:
     @wraps(function)
     def endpoint(*args: P.args, **kwargs: P.kwargs) -> Response:
         desk = _desk_of(kwargs)
-        desk.reader.need(right)
         with desk.spoken():
             if not kept:
                 return answer(desk, function(*args, **kwargs))

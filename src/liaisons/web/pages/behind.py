@@ -9,10 +9,11 @@ from fastapi import APIRouter, Query
 
 from liaisons.errors import BadFile
 from liaisons.i18n import _
+from liaisons.measures.registry import quantity_of
 from liaisons.report.definitions import define
 from liaisons.report.groups import reads
 from liaisons.study.evidence import evidence
-from liaisons.web.desk import OpenDesk, with_public_keys
+from liaisons.web.desk import SEEN_BY, OpenDesk, with_public_keys
 from liaisons.web.view import Turn, View, page, plain
 
 ROUTER = APIRouter()
@@ -20,7 +21,7 @@ ROUTER = APIRouter()
 SHOWN = 100
 
 
-@page(ROUTER, "/studies/{study}/behind")
+@page(ROUTER, "/studies/{study}/behind", right="texts")
 def behind(
     desk: OpenDesk,
     measure: str,
@@ -30,6 +31,9 @@ def behind(
 ) -> View:
     """What a row was counted over; what made it count comes first."""
     asked = _group(group)
+    counted_over = quantity_of(measure).evidence
+    if counted_over is not None:
+        desk.reader.need(SEEN_BY[counted_over.unit])
     with desk.asking() as session:
         session.communities(community)
         found = evidence(session, measure, community, asked)

@@ -25,7 +25,7 @@ _COLUMNS = (
 )
 
 
-@page(ROUTER, "/studies/{study}/journal")
+@page(ROUTER, "/studies/{study}/journal", right="texts")
 def journal(desk: OpenDesk) -> View:
     """Every import, the latest first: read = kept + refused + already there."""
     imports = desk.study.store.everywhere("imports").sort_by([("imported_at", "descending")])

@@ -5,11 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from liaisons.errors import NotFound
 from liaisons.exports.tables import contrasts_csv, rows_csv
-from liaisons.i18n import language
+from liaisons.i18n import _, language
 from liaisons.web.desk import LANGUAGE_COOKIE, OpenDesk
+from liaisons.web.readers import needs
 from liaisons.web.site import Site
-from liaisons.web.telling import told
+from liaisons.web.telling import figures, told
 from liaisons.web.templates import render
 from liaisons.web.view import View, page
 
@@ -17,6 +19,7 @@ ROUTER = APIRouter()
 
 
 @ROUTER.get("/")
+@needs("aggregates")
 def start(request: Request) -> Response:
     """The only study there is, or the list of those there are."""
     site: Site = request.app.state.site
@@ -27,13 +30,21 @@ def start(request: Request) -> Response:
 
 
 @ROUTER.get("/studies/{study}/rows.csv")
+@needs("aggregates")
 def rows(desk: OpenDesk) -> Response:
-    return _table(rows_csv(desk.session.rows()))
+    """Every figure; small cells masked for whoever may not see single persons."""
+    return _table(rows_csv(figures(desk).rows))
 
 
 @ROUTER.get("/studies/{study}/compare.csv")
+@needs("aggregates")
 def compare(desk: OpenDesk) -> Response:
-    return _table(contrasts_csv(desk.session.contrasts()))
+    """Every comparison, with the same cells masked."""
+    found = figures(desk)
+    if len(found.names) < 2:
+        with desk.spoken():
+            raise NotFound(_("There is only one community: nothing to compare it with."))
+    return _table(contrasts_csv(found.contrasts))
 
 
 def _table(text: str) -> Response:

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from liaisons.i18n import _
 from liaisons.study import reading
 from liaisons.web.desk import OpenDesk, key_of, public, with_public_keys
+from liaisons.web.readers import needs
 from liaisons.web.view import Turn, View, page, plain
 
 ROUTER = APIRouter()
@@ -19,6 +20,7 @@ _EXCERPT = 180
 
 
 @ROUTER.get("/studies/{study}/message/{message}")
+@needs("texts")
 def message(desk: OpenDesk, message: str, community: str) -> Response:
     """Lead from a message to its place in its thread."""
     with desk.spoken(), desk.asking() as session:
@@ -27,7 +29,7 @@ def message(desk: OpenDesk, message: str, community: str) -> Response:
     return RedirectResponse(f"{place}#m{message}", status_code=303)
 
 
-@page(ROUTER, "/studies/{study}/read/{thread}")
+@page(ROUTER, "/studies/{study}/read/{thread}", right="texts")
 def thread(desk: OpenDesk, thread: str, community: str) -> View:
     """A thread, message after message, each reply saying to whom."""
     with desk.asking() as session:
@@ -41,7 +43,7 @@ def thread(desk: OpenDesk, thread: str, community: str) -> View:
     return View("thread.html", found, {**shown, "messages": found, "back": back}, columns)
 
 
-@page(ROUTER, "/studies/{study}/read")
+@page(ROUTER, "/studies/{study}/read", right="texts")
 def threads(
     desk: OpenDesk,
     community: str | None = None,

@@ -8,11 +8,13 @@ from fastapi.responses import HTMLResponse
 from liaisons.report import render_html
 from liaisons.study.telling import content
 from liaisons.web.desk import OpenDesk
+from liaisons.web.readers import needs
 
 ROUTER = APIRouter()
 
 
 @ROUTER.get("/studies/{study}/report")
+@needs("aggregates")
 def report(desk: OpenDesk, download: bool = False) -> Response:
     """The whole report as one page that needs nothing else, to read or to keep."""
 
