@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from liaisons import __version__
 from liaisons.corpus.engine import DuckDBEngine, Engine
 from liaisons.errors import BadStudy, NotFound
-from liaisons.i18n import _, current
+from liaisons.i18n import _, current, language
 from liaisons.measures import comparison, registry, runner
 from liaisons.measures.rows import Contrast, Row
 from liaisons.measures.runner import Result
@@ -100,6 +100,25 @@ class Session:
             found = make()
             self._keep(name, communities, found, time.perf_counter() - started)
         return found
+
+    def kept_tables(
+        self, name: str, community: str, make: Callable[[], dict[str, pa.Table]]
+    ) -> dict[str, pa.Table]:
+        """Tables kept as ``name`` of a community: like ``kept``, for what is too large for JSON.
+
+        They hold no sentences. They are made in the study's language, in which its runs are likely
+        to lie, and serve readers of every language.
+        """
+        with language(self.study.settings.language):
+            place = self._place(name, [community])
+            told = self.runs.load(place, list[str])
+            found = None if told is None else self.runs.tables(place)
+            if told is not None and found is not None and set(told) <= found.keys():
+                return found
+            started = time.perf_counter()
+            made = make()
+            self._keep(name, [community], sorted(made), time.perf_counter() - started, made)
+            return made
 
     def result(self, community: str, question: str) -> Result:
         """The result of a question, by its name: from its run, else computed and kept."""

@@ -34,7 +34,16 @@ from liaisons.plugins import release
 T = TypeVar("T")
 
 #: The code that decides what is kept: whole rooms, and what the study adds for its report.
-_CODE = ("measures", "network", "corpus", "text", "study/drawings.py", "study/profiles.py")
+_CODE = (
+    "measures",
+    "network",
+    "corpus",
+    "text",
+    "study/drawings.py",
+    "study/profiles.py",
+    "study/people.py",
+    "study/networks.py",
+)
 _RECORD = "run.json"
 _DRAWS = "draws"
 _MEMBERSHIP = "kept-"

@@ -123,9 +123,9 @@ class Desk:
         there = at.astimezone(self._zone(community))
         return str(format_datetime(there, format="medium", locale=current()))
 
-    def day(self, sent_us: int, community: str) -> str:
+    def day(self, sent_us: int, community: str, pattern: str = "long") -> str:
         """The day of a time in microseconds, where the community lives."""
-        return date(moment(sent_us).astimezone(self._zone(community)).date())
+        return date(moment(sent_us).astimezone(self._zone(community)).date(), pattern)
 
     def _zone(self, community: str) -> ZoneInfo:
         return ZoneInfo(self.study.settings.community(community).zone)
@@ -133,7 +133,7 @@ class Desk:
 
 def _query(values: Mapping[str, object]) -> str:
     given = {key: value for key, value in values.items() if value not in (None, "")}
-    return "?" + urlencode(given) if given else ""
+    return "?" + urlencode(given, doseq=True) if given else ""
 
 
 def reader(request: Request) -> Reader:

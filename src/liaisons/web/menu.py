@@ -29,6 +29,7 @@ def menu(desk: Desk) -> list[tuple[str, list[Entry]]]:
         (_("The study"), [(_("Overview"), desk.url()), (_("Report"), desk.url("report"))]),
         (_("Questions"), told),
         (_("Exchanges"), [(_("Read the threads"), desk.url("read"))]),
+        (_("People"), [(_("Network"), desk.url("network")), (_("People"), desk.url("people"))]),
         (_("Journal"), [(_("What was brought in"), desk.url("journal"))]),
         (_("Who may look"), [(_("Accounts"), "/accounts")]),
     ]

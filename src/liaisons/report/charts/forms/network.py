@@ -39,8 +39,15 @@ class _Dot:
     person: DrawnPerson
 
 
-def draw(drawings: Sequence[tuple[CommunityCard, NetworkDrawing]], frame: Frame) -> str:
-    """The drawings in panels, and under them what areas and colours mean."""
+def draw(
+    drawings: Sequence[tuple[CommunityCard, NetworkDrawing]],
+    frame: Frame,
+    *,
+    legend: str | None = None,
+) -> str:
+    """The drawings in panels, and under them what areas and colours mean (``legend``, where colours
+    are not those of groups).
+    """
     columns = min(frame.columns, len(drawings))
     side = min((frame.width - _GAP * (columns - 1)) / columns, 480)
     unit = _unit([d for _card, d in drawings], side)
@@ -52,7 +59,9 @@ def draw(drawings: Sequence[tuple[CommunityCard, NetworkDrawing]], frame: Frame)
             f'<g transform="translate({x:.1f},{y:.1f})">{_panel(card, drawing, side, unit)}</g>'
         )
     height = math.ceil(len(drawings) / columns) * (side + _HEAD + _GAP)
-    parts.append(f'<g transform="translate(0,{height:.1f})">{_legend(drawings, unit, frame)}</g>')
+    parts.append(
+        f'<g transform="translate(0,{height:.1f})">{_legend(drawings, unit, frame, legend)}</g>'
+    )
     width, height = frame.width, height + _LEGEND + (0 if frame.wide else 40)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
@@ -186,7 +195,10 @@ def _haloed(label: str, x: float, y: float) -> str:
 
 
 def _legend(
-    drawings: Sequence[tuple[CommunityCard, NetworkDrawing]], unit: float, frame: Frame
+    drawings: Sequence[tuple[CommunityCard, NetworkDrawing]],
+    unit: float,
+    frame: Frame,
+    colours: str | None,
 ) -> str:
     largest = max((p.size for _card, d in drawings for p in d.people), default=1)
     parts = []
@@ -201,7 +213,7 @@ def _legend(
     left, y = (x + 6, 20.0) if frame.wide else (4.0, 46.0)
     for sentence in (
         _("Area: replies given to the questions of others."),
-        _("Colour: group (grey: the small ones). Dark ring: steward or broker."),
+        colours or _("Colour: group (grey: the small ones). Dark ring: steward or broker."),
     ):
         for line in textwrap.wrap(sentence, int((frame.width - left) / 6.4)):
             parts.append(_text(line, left, y, 12, palette.MUTED))

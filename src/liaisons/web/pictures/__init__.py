@@ -1,0 +1,1 @@
+"""Pictures that only the pages draw: data in, SVG out."""
