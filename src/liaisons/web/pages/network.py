@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import numpy as np
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
 from liaisons.errors import NotFound
 from liaisons.exports import gexf
@@ -23,6 +23,7 @@ from liaisons.web.asked import Figure, Page, Word, chosen, communities, whole
 from liaisons.web.desk import Desk, OpenDesk, key_of, public
 from liaisons.web.network_files import graph_of, picture
 from liaisons.web.packed import packed
+from liaisons.web.readers import needs
 from liaisons.web.view import Turn, View, page
 
 ROUTER = APIRouter()
@@ -97,9 +98,9 @@ def network(
 
 
 @ROUTER.get("/studies/{study}/network/{kind}.bin")
-def binary(desk: OpenDesk, request: Request, kind: str, community: Word) -> Response:
+@needs("people")
+def binary(desk: OpenDesk, kind: str, community: Word) -> Response:
     """The whole network, for the browser to filter."""
-    desk.reader.need("people")
     with desk.spoken():
         made = desk.opened.keep(
             ("network.bin", community, kind), lambda: packed(_drawn(desk, community, kind))
@@ -110,6 +111,7 @@ def binary(desk: OpenDesk, request: Request, kind: str, community: Word) -> Resp
 
 
 @ROUTER.get("/studies/{study}/network/{kind}.svg")
+@needs("people")
 def svg(
     desk: OpenDesk,
     kind: str,
@@ -122,7 +124,6 @@ def svg(
     download: bool = False,
 ) -> Response:
     """What the filters leave of one or several networks, at the same scale, as a picture."""
-    desk.reader.need("people")
     asked = _filter(first, last, weight, certainty)
     with desk.spoken():
         drawn = [(_card(desk, c), _drawn(desk, c, kind)) for c in community]
@@ -132,6 +133,7 @@ def svg(
 
 
 @ROUTER.get("/studies/{study}/network/{kind}.gexf")
+@needs("people")
 def gephi(
     desk: OpenDesk,
     kind: str,
@@ -142,7 +144,6 @@ def gephi(
     certainty: Certainties = None,
 ) -> Response:
     """What the filters leave of a network, for Gephi."""
-    desk.reader.need("people")
     asked = _filter(first, last, weight, certainty)
     with desk.spoken():
         drawn = _drawn(desk, community, kind)
