@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import anyio
 from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -9,8 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from liaisons.web.errors import unanswered
 from liaisons.web.readers import SMALL
 
-#: So much of what is refused is still read: a browser that is sending does not listen.
-_DRAINED = 32_000_000
+#: So much of what is refused is still read, and for so long: a browser that sends hears nothing.
+_DRAINED, _SECONDS = 32_000_000, 10
 
 
 class Bounded:
@@ -27,9 +28,12 @@ class Bounded:
         largest = max(SMALL, request.state.largest)
         announced = request.headers.get("content-length", "0")
         if not announced.isdecimal() or int(announced) > largest:
-            await _drain(receive)
             answer = await unanswered(request, HTTPException(413))
-            await answer(scope, receive, send)
+            answer.headers["Connection"] = "close"
+            await answer(scope, receive, _unfinished(send))
+            with anyio.move_on_after(_SECONDS):
+                await _drain(receive)
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
             return
         left = largest
 
@@ -42,6 +46,16 @@ class Bounded:
             return message
 
         await self._app(scope, counted, send)
+
+
+def _unfinished(send: Send) -> Send:
+    """An answer that is sent whole and not ended: the connection stays while more comes in."""
+
+    async def sent(message: Message) -> None:
+        more = {"more_body": True} if message["type"] == "http.response.body" else {}
+        await send({**message, **more})
+
+    return sent
 
 
 async def _drain(receive: Receive) -> None:
