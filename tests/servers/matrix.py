@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 import subprocess
+import urllib.request
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tests.servers.processes import PYTHON, Server, answers, free_port, program
 
+SECRET = "only on this machine"
 #: Its limits are raised: the tests ask more in a minute than people in an hour.
 _CONFIG = """
 server_name: "localhost"
@@ -19,7 +27,7 @@ listeners:
 database: {{name: sqlite3, args: {{database: "{folder}/homeserver.db"}}}}
 media_store_path: "{folder}/media"
 signing_key_path: "{folder}/signing.key"
-registration_shared_secret: "only on this machine"
+registration_shared_secret: "{secret}"
 macaroon_secret_key: "only on this machine"
 form_secret: "only on this machine"
 report_stats: false
@@ -51,8 +59,11 @@ class Synapse(Server):
         self.url = f"http://127.0.0.1:{self.port}"
         self.config = folder / "homeserver.yaml"
         python = program(PYTHON / "python", "matrix-synapse")
-        program(PYTHON / "register_new_matrix_user", "matrix-synapse")
-        text = _CONFIG.format(folder=folder, port=self.port, message_limit=message_limit)
+        if not (PYTHON / "register_new_matrix_user").exists():
+            pytest.skip("matrix-synapse is not here (make servers)")
+        text = _CONFIG.format(
+            secret=SECRET, folder=folder, port=self.port, message_limit=message_limit
+        )
         self.config.write_text(text, "utf-8")
         command = [python, "-m", "synapse.app.homeserver", "--config-path", str(self.config)]
         subprocess.run([*command, "--generate-keys"], check=True, capture_output=True, timeout=60)
@@ -60,7 +71,18 @@ class Synapse(Server):
 
     def register(self, *names: str) -> None:
         """People of that name, their password the same word."""
-        run = program(PYTHON / "register_new_matrix_user", "matrix-synapse")
         for name in names:
-            command = [run, "-u", name, "-p", name, "--no-admin", "-c", str(self.config), self.url]
-            subprocess.run(command, check=True, capture_output=True, timeout=60)
+            nonce = self._ask()["nonce"]
+            said = "\0".join((nonce, name, name, "notadmin")).encode()
+            mac = hmac.new(SECRET.encode(), said, hashlib.sha1).hexdigest()
+            person = {"username": name, "password": name, "admin": False}
+            self._ask({"nonce": nonce, "mac": mac, **person})
+
+    def _ask(self, body: object = None) -> Any:
+        request = urllib.request.Request(
+            f"{self.url}/_synapse/admin/v1/register",
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)

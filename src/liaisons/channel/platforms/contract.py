@@ -27,6 +27,7 @@ from liaisons.channel.port import (
     Platform,
     Post,
     PrivateMessage,
+    Receipt,
     Rejected,
     Relay,
 )
@@ -174,6 +175,8 @@ async def edits_and_deletions_follow(world: World) -> None:
 
 
 async def private_messages_arrive(world: World) -> None:
+    if world.platform.abilities.privacy == "none":
+        return
     since = await _cursor(world)
     asker = await world.person("tells")
     id = await world.tell(asker, "Je préfère demander ici.")
@@ -186,6 +189,12 @@ async def private_messages_arrive(world: World) -> None:
 
 async def private_messages_reach_one_person(world: World) -> None:
     one, other = await world.person("one"), await world.person("other")
+    if world.platform.abilities.privacy == "none":
+        try:
+            await world.platform.private(one, "Pour une seule personne.", "contract-private")
+        except Rejected:
+            return
+        raise Broken("A network without private messages refuses to send one.")
     await world.platform.private(one, "Pour une seule personne.", "contract-private")
     need(
         any("Pour une seule personne." in text for text in await world.inbox(one)),
@@ -197,13 +206,26 @@ async def private_messages_reach_one_person(world: World) -> None:
 
 async def a_key_makes_one_message(world: World) -> None:
     asker = await world.person("keys")
-    abilities = world.platform.abilities
-    for n in range(2):
-        if n and not abilities.keys and await world.platform.look("contract-once"):
-            break
-        await world.platform.private(asker, "Une fois.", "contract-once")
-    told = [text for text in await world.inbox(asker) if "Une fois." in text]
-    need(len(told) == 1, "Two attempts with one key, looked at between, make one message.")
+    id = await world.post(asker, f"Une seule fois ? #{world.tag}")
+    platform = world.platform
+    sends: dict[str, Callable[[], Awaitable[Receipt]]] = {
+        "contract-once": lambda: platform.reply(id, "Une fois.", "contract-once"),
+        "contract-one": lambda: platform.relay(Relay(text="Relayée."), "contract-one"),
+    }
+    if platform.abilities.privacy != "none":
+        sends["contract-1"] = lambda: platform.private(asker, "Pour vous.", "contract-1")
+    for key, send in sends.items():
+        first = await send()
+        if platform.abilities.keys:
+            need((await send()).id == first.id, "Two sends with one key make one message.")
+        else:
+            found = await platform.look(key)
+            need(found is not None and found.id == first.id, "A second send is looked for first.")
+    if platform.abilities.privacy != "none":
+        told = [text for text in await world.inbox(asker) if "Pour vous." in text]
+        need(len(told) == 1, "Two attempts with one key reach a person once.")
+    seen = [text for _id, text in await world.public() if "Relayée." in text]
+    need(len(seen) == 1, "Two attempts with one key are seen once.")
 
 
 async def looking_tells_what_was_sent(world: World) -> None:

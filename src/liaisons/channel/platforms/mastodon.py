@@ -23,7 +23,14 @@ import msgspec
 
 from liaisons.channel.platforms import mastodon_reading as reading
 from liaisons.channel.platforms.mastodon_http import Bounded, Ear
-from liaisons.channel.platforms.support import PATIENCE, SILENCE, Recent, library, unaddressed
+from liaisons.channel.platforms.support import (
+    PATIENCE,
+    SILENCE,
+    Recent,
+    event_of,
+    library,
+    unaddressed,
+)
 from liaisons.channel.platforms.told import Told
 from liaisons.channel.port import (
     START,
@@ -236,7 +243,7 @@ class Mastodon:
             self._seen.new(("post", event.id))
             return event if self._seen.new(_mark(event)) else None
 
-        event = reading.event_of(read, self.name, status)
+        event = event_of(read, self.name, status)
         if isinstance(event, Post) and event.reply_to is not None and event.root is None:
             return msgspec.structs.replace(event, root=await self._root(event.reply_to, event.id))
         return event
@@ -248,7 +255,7 @@ class Mastodon:
                 return event if self._seen.new(_mark(event)) else None
             return event
 
-        return reading.event_of(read, self.name, notification)
+        return event_of(read, self.name, notification)
 
     async def _root(self, answered: str, id: str) -> str:
         """The first post of the thread of ``id``; what it answers where the server cannot say."""
@@ -309,9 +316,7 @@ class Mastodon:
             status = await self._call(self._client.status, id)
         except (Gone, Rejected):
             return None
-        event = reading.event_of(
-            lambda: reading.said(status, self.name, self._me), self.name, status
-        )
+        event = event_of(lambda: reading.said(status, self.name, self._me), self.name, status)
         if isinstance(event, Malformed):
             raise Unreachable(event.reason)
         return event if isinstance(event, Post) else None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from liaisons.channel.platforms.support import malformed, nfc
+from liaisons.channel.platforms.support import nfc
 from liaisons.channel.port import (
     Author,
     Event,
@@ -18,7 +18,6 @@ from liaisons.channel.port import (
     Reaction,
     Visibility,
 )
-from liaisons.i18n import _
 from liaisons.sources.html import plain
 
 _VISIBILITY: dict[str, Visibility] = {
@@ -28,15 +27,6 @@ _VISIBILITY: dict[str, Visibility] = {
     "direct": "private",
 }
 _MEDIA = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
-
-
-def event_of(read: Callable[[], Event | None], network: str, raw: object) -> Event | None:
-    """What ``read`` makes of ``raw``, or the news that it cannot be read."""
-    try:
-        return read()
-    except (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError) as error:
-        said = _("The server said something that cannot be read ({error}).", error=repr(error))
-        return malformed(network, said, raw)
 
 
 def microseconds(when: Any) -> int:

@@ -6,10 +6,10 @@ import importlib
 import re
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any
 
-from liaisons.channel.port import Malformed
+from liaisons.channel.port import Event, Malformed
 from liaisons.errors import Missing
 from liaisons.i18n import _
 
@@ -59,6 +59,15 @@ def unaddressed(text: str) -> str:
 
 def malformed(network: str, reason: str, raw: object) -> Malformed:
     return Malformed(network=network, reason=reason, raw=nfc(str(raw)[:RAW]))
+
+
+def event_of(read: Callable[[], Event | None], network: str, raw: object) -> Event | None:
+    """What ``read`` makes of ``raw``, or the news that it cannot be read."""
+    try:
+        return read()
+    except (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError) as error:
+        said = _("The server said something that cannot be read ({error}).", error=repr(error))
+        return malformed(network, said, raw)
 
 
 class Recent:

@@ -1,5 +1,5 @@
-"""Which posts a platform told the channel of, so that it can ask after them: some networks do not
-say, after an outage, what was deleted meanwhile.
+"""What platforms remember between two runs: which posts they told the channel of, and how far they
+read in a story of which little concerns the channel.
 """
 
 from __future__ import annotations
@@ -18,6 +18,52 @@ _told = sa.Table(
     sa.Column("post", sa.String, primary_key=True),
     sa.Column("at_s", sa.BigInteger, nullable=False),
 )
+_further = sa.Table(
+    "platform_further",
+    _TABLES,
+    sa.Column("network", sa.String, primary_key=True),
+    sa.Column("cursor", sa.String, nullable=False),
+    sa.Column("reached", sa.String, nullable=False),
+)
+_notes = sa.Table(
+    "platform_notes",
+    _TABLES,
+    sa.Column("network", sa.String, primary_key=True),
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("value", sa.String, nullable=False),
+    sa.Column("at_ns", sa.BigInteger, nullable=False),
+)
+#: Seconds between two notes of how far a platform read.
+_NOTED_EVERY = 20.0
+
+
+class Further:
+    """How far a network was read after the last cursor that the channel was given: what lies
+    between concerned nobody, and need not be read again.
+    """
+
+    def __init__(self, database: Database, network: str) -> None:
+        database.prepare(_TABLES)
+        self._database = database
+        self._network = network
+        self._noted_at = 0.0
+
+    def after(self, cursor: str) -> str:
+        """Where to go on, for a channel that dealt with ``cursor``."""
+        asked = sa.select(_further).where(_further.c.network == self._network)
+        with self._database.reading() as read:
+            row = read.execute(asked).first()
+        return str(row.reached) if row is not None and row.cursor == cursor else cursor
+
+    def keep(self, cursor: str, reached: str) -> None:
+        """Between ``cursor`` and ``reached`` there was nothing more."""
+        if cursor == reached or time.monotonic() - self._noted_at < _NOTED_EVERY:
+            return
+        self._noted_at = time.monotonic()
+        row = {"network": self._network, "cursor": cursor, "reached": reached}
+        with self._database.writing() as write:
+            write.execute(_further.delete().where(_further.c.network == self._network))
+            write.execute(_further.insert().values(row))
 
 
 class Told:
@@ -35,6 +81,9 @@ class Told:
             asked = sa.select(_told.c.post).where(self._ours).order_by(_told.c.at_s)
             self._posts = dict.fromkeys(read.execute(asked).scalars())
 
+    def __contains__(self, post: str) -> bool:
+        return post in self._posts
+
     def add(self, post: str) -> None:
         if post in self._posts:
             return
@@ -51,3 +100,31 @@ class Told:
 
     def latest(self, most: int) -> list[str]:
         return list(self._posts)[-most:]
+
+
+class Notes:
+    """What a platform knows of things by their names, such as whose a private room is."""
+
+    def __init__(self, database: Database, network: str) -> None:
+        database.prepare(_TABLES)
+        self._database = database
+        self._network = network
+        asked = sa.select(_notes).where(_notes.c.network == network).order_by(_notes.c.at_ns)
+        with database.reading() as read:
+            self._notes: dict[str, str] = {row.name: row.value for row in read.execute(asked)}
+
+    def get(self, name: str) -> str | None:
+        return self._notes.get(name)
+
+    def names(self, value: str | None = None) -> list[str]:
+        """The names that have ``value``, or any; the latest last."""
+        return [name for name, held in self._notes.items() if value in (None, held)]
+
+    def put(self, name: str, value: str) -> None:
+        mine = (_notes.c.network == self._network) & (_notes.c.name == name)
+        row = {"network": self._network, "name": name, "value": value, "at_ns": time.time_ns()}
+        with self._database.writing() as write:
+            write.execute(_notes.delete().where(mine))
+            write.execute(_notes.insert().values(row))
+        self._notes.pop(name, None)
+        self._notes[name] = value
