@@ -81,6 +81,14 @@ def test_the_forgotten_are_nobody():
     assert cleaned.mentions[0].as_py() == []
 
 
+def test_third_persons_are_masked_where_the_study_asks_for_it():
+    door = Door(Keyring(b"k"), instance="twitter", community="mg", mask=["names", "births"])
+    said = pa.array(["Mme Bertulot, née le 12/03/1941, tousse. @marie_k ?", "rien"])
+    texts = door.clean(said).texts.to_pylist()
+    assert texts[0].startswith("Mme [name], née le [birth_date], tousse. @p_")
+    assert texts[1] == "rien"
+
+
 def test_a_bare_handle_is_masked_only_if_somebody_has_it(door):
     door.learn(column("7"), column("DocArnica"))
     text = door.clean(column("merci DocArnica et DocAutre")).texts[0].as_py()

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from liaisons.privacy import details
+from liaisons.privacy import details, identifying
 from liaisons.privacy.keys import Keyring
 from liaisons.privacy.marks import Hits, Ints, mentions, name_like
 from liaisons.privacy.rewriting import Offsets, rewrite_all
@@ -28,6 +28,14 @@ T = TypeVar("T")
 NOBODY = "@p_00000000"
 #: Details that are replaced whatever the study decides: they lead straight to a person.
 ALWAYS = frozenset({"profile", "permalink"})
+#: What ``privacy.mask`` calls the details that only ``identifying`` finds, and their labels there.
+MASKS = {
+    "names": ("name",),
+    "addresses": ("address", "postcode"),
+    "births": ("birth_date",),
+    "records": ("record",),
+    "numbers": ("phone", "nir"),
+}
 
 
 class Cleaned(NamedTuple):
@@ -205,12 +213,25 @@ class Door:
         found = details.find_all(texts)
         wanted = [d.kind in ALWAYS or d.kind in self._mask for d in found.value]
         kept = _where(found, np.array(wanted, bool))
-        return Hits(kept.row, kept.start, kept.end, [self._masked(d) for d in kept.value])
+        hits = Hits(kept.row, kept.start, kept.end, [self._masked(d) for d in kept.value])
+        labels = [label for mask in MASKS if mask in self._mask for label in MASKS[mask]]
+        return _joined(hits, _third_persons(texts, labels)) if labels else hits
 
     def _masked(self, detail: details.Detail) -> str:
         if detail.kind == "permalink":
             return token("#f_", self._keyring.one("message", self._community, detail.value))
         return f"[{detail.kind}]"
+
+
+def _third_persons(texts: pa.StringArray, labels: list[str]) -> Hits[str]:
+    """What identifies by its look, and what stands in its place."""
+    found = list(identifying.find_all(texts, labels))
+    return Hits(
+        np.array([row for row, _span in found], np.int64),
+        np.array([span.start for _row, span in found], np.int64),
+        np.array([span.end for _row, span in found], np.int64),
+        [f"[{span.label}]" for _row, span in found],
+    )
 
 
 def token(prefix: str, key: int) -> str:
