@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from liaisons.errors import Refused
 from liaisons.i18n import _
@@ -42,6 +43,11 @@ def write_atomically(path: Path, content: bytes, mode: int | None = None) -> Non
     """Write ``content`` to ``path``: a reader sees the old file or the new one, whole."""
     with replacing(path, mode) as temporary:
         temporary.write_bytes(content)
+
+
+def private(path: Path) -> BinaryIO:
+    """A new file to write that nobody but its owner can read, from its first byte on."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def _umask() -> int:

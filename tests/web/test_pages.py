@@ -52,7 +52,9 @@ def test_a_folder_lists_its_studies_and_says_which_is_broken(served, tmp_path):
 
 
 def test_an_empty_folder_says_what_to_do(tmp_path):
-    assert "liaisons new" in TestClient(create_app(tmp_path)).get("/").text
+    page = TestClient(create_app(tmp_path)).get("/").text
+    assert 'action="/studies"' in page
+    assert 'action="/samples/petit-exemple"' in page
 
 
 PAGES = ("", "/questions/presence", "/questions/help", "/read", "/journal", "/report")

@@ -6,22 +6,18 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import liaisons
-from liaisons.demo.files import Export, write
+import msgspec
+
+from liaisons.demo.samples import MARK, samples
 from liaisons.errors import BadStudy
 from liaisons.i18n import _, language
 from liaisons.report import write as write_report
-from liaisons.sources.mapping import Mapping
-from liaisons.study import settings as settings_file
 from liaisons.study.importing import import_files
+from liaisons.study.jobs import Bring
 from liaisons.study.planning import Request
 from liaisons.study.running import Session
 from liaisons.study.study import Study
 from liaisons.study.telling import content
-
-SEED = 20_260_101
-#: Marks a folder as ours, so that a demonstration never replaces somebody's study.
-MARK = "demonstration"
 
 
 def build(folder: Path, *, notify: Callable[[str], None] = lambda text: None) -> Path:
@@ -31,12 +27,10 @@ def build(folder: Path, *, notify: Callable[[str], None] = lambda text: None) ->
     """
     _clear(folder)
     notify(_("Writing two fictitious exports"))
-    exports = write(folder / "exports", SEED)
-    study = liaisons.new(folder, _("Two fictitious communities"))
-    (folder / MARK).write_text(_("Everything in this folder is fictitious.") + "\n", "utf-8")
-    for export in exports:
-        notify(_("Importing {name}", name=export.title))
-        _bring_in(study, export)
+    study, brings = samples()[0].prepare(folder)
+    for bring in brings:
+        notify(_("Importing {name}", name=bring.community))
+        _bring_in(study, bring)
     session = Session(
         study,
         notify=lambda c, q: notify(
@@ -61,37 +55,7 @@ def _clear(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
-def _bring_in(study: Study, export: Export) -> None:
-    settings_file.add_community(
-        study.settings_path,
-        name=export.community,
-        title=export.title,
-        short=export.short,
-        profession=export.profession,
-        platform=export.platform,
-        zone=export.zone,
-        reported_size=export.reported_size,
-        fictitious=True,
-    )
-    study.reload()
-    request = Request(
-        paths=[export.path],
-        community=export.community,
-        format=export.format,
-        frame=export.frame,  # type: ignore[arg-type]
-        zone=export.zone,
-        site=export.platform,
-        profession=export.profession,
-    )
-    import_files(study, request)
-    people = Request(
-        paths=[export.people],
-        community=export.community,
-        frame=export.frame,  # type: ignore[arg-type]
-        zone=export.zone,
-        site=export.platform,
-        profession=export.profession,
-        format="mapping",
-        mapping=Mapping.load(export.people_mapping),
-    )
-    import_files(study, people)
+def _bring_in(study: Study, bring: Bring) -> None:
+    given = msgspec.structs.asdict(bring)
+    paths = [study.folder / name for name in given.pop("files")]
+    import_files(study, Request(paths=paths, **given))

@@ -29,6 +29,7 @@ from liaisons.files import replacing
 from liaisons.i18n import _
 from liaisons.privacy.door import Door
 from liaisons.sources.opening import Inputs, open_inputs
+from liaisons.sources.opening import Progress as Moved
 from liaisons.sources.records import Refusal
 from liaisons.study import mappings
 from liaisons.study import records as small
@@ -90,16 +91,27 @@ class Refusals:
         self._sink.write(self._encode(refusal) + b"\n")
 
 
-def import_files(study: Study, request: Request, progress: Progress | None = None) -> Report:
+def import_files(
+    study: Study,
+    request: Request,
+    progress: Progress | None = None,
+    *,
+    moved: Moved | None = None,
+    settled: Moved | None = None,
+) -> Report:
     """Import files into a community of the study.
 
-    Raises BadFile, UnsafeFile or UnknownFormat where the input cannot be read at all, Refused where
-    the study's folder cannot be written; the study is then as it was before.
+    ``progress`` is told of the records read, ``moved`` of the bytes read and how many there are,
+    ``settled`` of the messages written and how many there are; what they raise ends the import and
+    leaves the study as it was. Raises BadFile, UnsafeFile or UnknownFormat where the input cannot
+    be read at all, Refused where the study's folder cannot be written; the study is then as it was
+    before.
     """
     with open_inputs(request.paths) as inputs:
+        inputs.progress = moved
         planned = plan(study, request, inputs)
         with _workshop(study) as folder:
-            return _run(study, request, planned, inputs, folder, progress)
+            return _run(study, request, planned, inputs, folder, progress, settled)
 
 
 @contextmanager
@@ -121,6 +133,7 @@ def _run(
     inputs: Inputs,
     folder: Path,
     progress: Progress | None,
+    settled: Moved | None,
 ) -> Report:
     report = Report(
         community=request.community,
@@ -148,7 +161,7 @@ def _run(
         incoming.take(planned.source.read(inputs, planned.options), progress)
         try:
             with study.store.transaction() as work:
-                _Work(study, request, planned, incoming, refuse, report).into(work, folder)
+                _Work(study, request, planned, incoming, refuse, report, settled).into(work, folder)
                 if request.dry_run or not report.kept:
                     raise _Unchanged
                 sink.flush()
@@ -180,8 +193,9 @@ class _Work:
         incoming: Incoming,
         refuse: Refusals,
         report: Report,
+        tell: Moved | None = None,
     ) -> None:
-        self.study, self.request, self.plan = study, request, plan
+        self.study, self.request, self.plan, self._tell = study, request, plan, tell
         self.incoming, self.refuse, self.report = incoming, refuse, report
         self.door = incoming.door
         self.community = request.community
@@ -218,6 +232,8 @@ class _Work:
         for batch in self.incoming.spool.batches():
             here = slice(done, done + batch.num_rows)
             done += batch.num_rows
+            if self._tell is not None:
+                self._tell(done, len(message))
             settled = settler.settle(batch, message[here], thread[here])
             wanted = ~self._forgotten(settled)
             new = settled.keep(fresh[here] & wanted)

@@ -6,16 +6,22 @@ the time.
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from liaisons.errors import BadStudy, NotFound
+from liaisons.errors import BadStudy, NotFound, Refused
 from liaisons.files import write_atomically
 from liaisons.i18n import _
+
+#: How long one waits for another who writes study.toml.
+_WAIT_SECONDS = 10
 
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 Natural = Annotated[int, msgspec.Meta(ge=0)]
@@ -75,15 +81,26 @@ class StudySettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 def load(path: Path) -> StudySettings:
     """Read study.toml; raises BadStudy with the line or the field that is wrong."""
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise _wrong(path, error) from error
+    return parse(text, path)
+
+
+def parse(text: str, path: Path) -> StudySettings:
+    """The settings in the text of ``path``; raises BadStudy."""
+    try:
+        content = tomllib.loads(text)
         settings = msgspec.convert(content, StudySettings)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
-        raise BadStudy(
-            _("{file} is not right: {error}. Correct that line.", file=path, error=error)
-        ) from error
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise _wrong(path, error) from error
     for community in settings.communities:
         check_zone(community.zone)
     return settings
+
+
+def _wrong(path: Path, error: Exception) -> BadStudy:
+    return BadStudy(_("{file} is not right: {error}. Correct that line.", file=path, error=error))
 
 
 def check_zone(zone: str) -> None:
@@ -111,11 +128,69 @@ def create(path: Path, title: str, language: str) -> None:
     write_atomically(path, tomlkit.dumps(document).encode())
 
 
+def change(path: Path, seen: str, study: dict[str, Any], communities: list[dict[str, Any]]) -> None:
+    """Change keys of the study, and of the communities each names; comments and the rest stay.
+
+    An empty value takes the key away. ``seen`` is the mark (``mark_of``) of the file that the
+    person had before them: where somebody changed it meanwhile, BadStudy is raised and nothing is
+    written. What would not be a right study.toml is refused likewise.
+    """
+    import tomlkit
+
+    with _alone(path):
+        if seen != mark_of(path):
+            raise BadStudy(
+                _(
+                    "Somebody else changed the settings meanwhile. Load the page again: yours are "
+                    "not saved yet, theirs are."
+                )
+            )
+        document = tomlkit.parse(path.read_text("utf-8"))
+        _put(document, study)
+        tables = {str(table["name"]): table for table in document.get("communities", [])}
+        for said in communities:
+            _put(tables[said["name"]], said)
+        text = tomlkit.dumps(document)
+        parse(text, path)
+        write_atomically(path, text.encode())
+
+
+def mark_of(path: Path) -> str:
+    """What changes whenever study.toml does."""
+    return hashlib.blake2b(path.read_bytes(), digest_size=8).hexdigest()
+
+
+def _put(table: Any, values: dict[str, Any]) -> None:
+    """Values into a table of TOML, where they are not what they were."""
+    for key, value in values.items():
+        if value in (None, ""):
+            table.pop(key, None)
+        elif table.get(key) != value:
+            table[key] = value
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One writer of study.toml at a time; raises Refused where another does not end."""
+    import filelock
+
+    try:
+        with filelock.FileLock(path.parent / ".settings.lock", timeout=_WAIT_SECONDS):
+            yield
+    except filelock.Timeout as error:
+        raise Refused(_("{file} is being written by somebody else.", file=path)) from error
+
+
 def add_community(path: Path, **fields: Any) -> None:
     """Add a community to study.toml, at its end after a blank line; every other line stays.
 
     Where somebody wrote ``communities = [{…}]`` on a line, it goes into that list.
     """
+    with _alone(path):
+        _add_community(path, fields)
+
+
+def _add_community(path: Path, fields: dict[str, Any]) -> None:
     import tomlkit
 
     text = path.read_text("utf-8")

@@ -30,7 +30,14 @@ def menu(desk: Desk) -> list[tuple[str, list[Entry]]]:
         (_("Questions"), told),
         (_("Exchanges"), [(_("Read the threads"), desk.url("read"))]),
         (_("People"), [(_("Network"), desk.url("network")), (_("People"), desk.url("people"))]),
-        (_("Journal"), [(_("What was brought in"), desk.url("journal"))]),
+        (
+            _("Running the study"),
+            [
+                (_("Bring in files"), desk.url("bring")),
+                (_("Settings"), desk.url("settings")),
+                (_("Journal"), desk.url("journal")),
+            ],
+        ),
         (_("Who may look"), [(_("Accounts"), "/accounts")]),
     ]
     shown = [

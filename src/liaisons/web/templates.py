@@ -10,8 +10,10 @@ import jinja2
 
 from liaisons import __version__
 from liaisons.i18n import _, current, date, ngettext, number
+from liaisons.measures.runner import frame_name
 from liaisons.report import page as report
 from liaisons.report.wording import DASH
+from liaisons.web import phases
 from liaisons.web.desk import Desk
 from liaisons.web.menu import menu
 from liaisons.web.roles import role_named, role_told, titled_by
@@ -40,6 +42,11 @@ def _environment() -> jinja2.Environment:
         version=__version__,
         DASH=DASH,
         language_in_force=current,
+        frame_name=frame_name,
+        job_title=phases.title,
+        job_state=phases.state,
+        when=phases.when,
+        moment_of=phases.moment_of,
         **report.helpers(),
     )
     return environment

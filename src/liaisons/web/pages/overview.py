@@ -1,32 +1,18 @@
-"""The study on one screen, and the start: which studies there are."""
+"""The study on one screen."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi import APIRouter, Response
 
 from liaisons.errors import NotFound
 from liaisons.exports.tables import contrasts_csv, rows_csv
-from liaisons.i18n import _, language
-from liaisons.web.desk import LANGUAGE_COOKIE, OpenDesk
+from liaisons.i18n import _
+from liaisons.web.desk import OpenDesk
 from liaisons.web.readers import needs
-from liaisons.web.site import Site
 from liaisons.web.telling import figures, told
-from liaisons.web.templates import render
 from liaisons.web.view import View, page
 
 ROUTER = APIRouter()
-
-
-@ROUTER.get("/")
-@needs("aggregates")
-def start(request: Request) -> Response:
-    """The only study there is, or the list of those there are."""
-    site: Site = request.app.state.site
-    if site.single:
-        return RedirectResponse(f"/studies/{site.folder.name}", status_code=303)
-    with language(request.cookies.get(LANGUAGE_COOKIE)):
-        return HTMLResponse(render("start.html", studies=list(site.studies()), folder=site.folder))
 
 
 @ROUTER.get("/studies/{study}/rows.csv")
@@ -54,6 +40,8 @@ def _table(text: str) -> Response:
 @page(ROUTER, "/studies/{study}")
 def overview(desk: OpenDesk) -> View:
     """What somebody new to the study must know, side by side."""
+    if not desk.study.store.communities:
+        return View("empty.html", {"rows": [], "contrasts": []}, {"title": _("Overview")})
     shown = told(desk)
     content = shown["content"]
     return View("overview.html", {"rows": content.rows, "contrasts": content.contrasts}, shown)
