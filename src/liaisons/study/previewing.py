@@ -11,7 +11,7 @@ import msgspec
 
 from liaisons.corpus.calendar import moment
 from liaisons.errors import LiaisonsError
-from liaisons.sources import columns
+from liaisons.sources import columns, mapping_guess
 from liaisons.sources.base import ENOUGH, Options, Source, all_sources, detect, named
 from liaisons.sources.mapping import Mapping
 from liaisons.sources.opening import Inputs, open_inputs
@@ -84,12 +84,22 @@ def _look(study: Study, delivery: Delivery, inputs: Inputs, found: Preview) -> N
     found.others = [other for other in found.others if other[0] != source.name]
     if isinstance(source, Tabular):
         found.mapping = found.mapping or mappings.kept(study, said.community, inputs)
-        found.mapping = found.mapping or source.mapping(inputs)
+        found.mapping = found.mapping or _guessed(source, inputs)
         found.columns = columns.shown(inputs, found.mapping)
     else:
         found.columns, found.mapping = [], None
     found.frame = source.frame_of(inputs)
     _read(source, inputs, found, said.site)
+
+
+def _guessed(source: Tabular, inputs: Inputs) -> Mapping:
+    """The mapping guessed, with its doubts; the guess itself is shown column by column."""
+    guess = mapping_guess.guess(inputs)
+    if guess is None:
+        return source.mapping(inputs)  # raises, saying why
+    for doubt in guess.doubts:
+        inputs.note(doubt)
+    return guess.mapping
 
 
 def _others(inputs: Inputs) -> list[tuple[str, str, float]]:

@@ -192,8 +192,8 @@ def _frame(said: str) -> Any:
 
 def _corrected(
     desk: Desk, given: Delivery, columns: list[str], said: list[str], more: dict[str, Any]
-) -> Mapping | None:
-    """The mapping as the form says it; None where that is what was guessed anyway."""
+) -> Mapping:
+    """The mapping as the form says it."""
     base = _preview(desk, given).mapping
     meant = {c: r for c, r in zip(columns, said, strict=False) if r != UNUSED}
     twice = [r for r in meant.values() if list(meant.values()).count(r) > 1 and r != "attribute"]
@@ -201,7 +201,6 @@ def _corrected(
         named = dict(roles())[twice[0]]
         raise BadFile(_("Two columns are said to be {what}. Only one can be.", what=named))
     try:
-        made = corrected(base, meant, **{k: v for k, v in more.items() if v != ""})
+        return corrected(base, meant, **{k: v for k, v in more.items() if v != ""})
     except msgspec.ValidationError as error:
         raise BadFile(_("This form is damaged: load the page again.")) from error
-    return made if made != base else given.choices.mapping

@@ -11,8 +11,8 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 import liaisons
-from liaisons.demo.samples import samples
-from liaisons.errors import BadStudy, LiaisonsError
+from liaisons.demo.samples import Sample, samples
+from liaisons.errors import BadStudy, LiaisonsError, NotFound
 from liaisons.i18n import LANGUAGES, _, current, language
 from liaisons.study.jobs import Jobs, Spec
 from liaisons.study.study import Study
@@ -58,13 +58,20 @@ def sample(request: Request, name: str) -> Response:
     """Make a fictitious study and lead to its import; where it is already here, to itself."""
     site: Site = request.app.state.site
     with language(request.cookies.get(LANGUAGE_COOKIE)):
-        made = next(one for one in samples() if one.name == name)
+        made = _sample(name)
         folder = site.folder / made.name
         if (folder / "study.toml").exists():
             return RedirectResponse(f"/studies/{made.name}", status_code=303)
         study, brings = made.prepare(folder)
         job = Jobs(study).ask(Spec(brings=brings), reader(request).id)
     return RedirectResponse(f"/studies/{made.name}/jobs/{job}", status_code=303)
+
+
+def _sample(name: str) -> Sample:
+    for one in samples():
+        if one.name == name:
+            return one
+    raise NotFound(_("There is no such sample."))
 
 
 def _page(site: Site, title: str = "", problem: str = "", *, owns: bool = True) -> str:
