@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -69,6 +70,8 @@ class Server:
                 stderr=log,
                 start_new_session=True,
                 user=self.user,
+                group=None if self.user is None else pwd.getpwnam(self.user).pw_gid,
+                extra_groups=None if self.user is None else [],
             )
         wait_for(self.ready, f"{self.command[0]} (see {self.folder / 'log'})", self._process)
 

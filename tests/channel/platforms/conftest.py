@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 import pytest
 
 from liaisons.channel.port import Home
 from liaisons.database import in_file
 from tests.servers.bluesky import Pds
+from tests.servers.mail import Dovecot, Mail
 from tests.servers.mastodon import MastodonMock
 from tests.servers.matrix import Synapse
 
@@ -40,3 +44,18 @@ def pds(tmp_path_factory):
 @pytest.fixture(scope="module")
 def synapse(tmp_path_factory):
     yield from _running(Synapse(tmp_path_factory.mktemp("matrix")))
+
+
+@pytest.fixture
+def mail():
+    """A new set of mailboxes; Dovecot's sockets need a short path."""
+    with tempfile.TemporaryDirectory(prefix="imap", ignore_cleanup_errors=True) as folder:
+        dovecot = Dovecot(Path(folder))
+        mail = Mail(dovecot)
+        try:
+            dovecot.start()
+            mail.smtp.start()
+            yield mail
+        finally:
+            mail.smtp.stop(no_assert=True)
+            dovecot.close()

@@ -161,6 +161,8 @@ async def replies_know_what_they_answer(world: World) -> None:
 
 
 async def edits_and_deletions_follow(world: World) -> None:
+    if not (world.platform.abilities.edits or world.platform.abilities.withdraws):
+        return  # what is said there is said
     since = await _cursor(world)
     asker = await world.person("edits")
     id = await world.post(asker, f"Avant ? #{world.tag}")
