@@ -6,6 +6,7 @@ import typer
 
 from liaisons.cli import (
     accounts,
+    coding,
     demo,
     exporting,
     importing,
@@ -25,5 +26,5 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-for room in (studies, importing, measuring, reporting, exporting, privacy, accounts, demo):
+for room in (studies, importing, measuring, reporting, exporting, privacy, coding, accounts, demo):
     room.register(app)

@@ -20,7 +20,7 @@ from liaisons.i18n import _
 
 #: What separates a code from the one above it, in paths.
 SEPARATOR = "/"
-LEVELS = ("nominal", "ordinal", "interval")
+LEVELS = ("nominal", "ordinal", "interval", "ratio")
 
 
 class BadCodebook(LiaisonsError, ValueError):

@@ -49,7 +49,7 @@ def reveal(study: Study, who: str, reason: str) -> list[Identity]:
     Raises NotFound where nobody has that pseudonym.
     """
     keys = person_keys(study, who)
-    _log(study, who, reason)
+    log(study, who, reason)
     rows = load_map(study).filter(having(keys))
     found = [Identity(**row) for row in rows.to_pylist()]
     return sorted(set(found), key=lambda i: (i.kind, i.scope, i.native or "", i.handle or ""))
@@ -71,7 +71,7 @@ def person_keys(study: Study, who: str) -> list[int]:
     return sorted(keys)
 
 
-def _log(study: Study, who: str, reason: str) -> None:
+def log(study: Study, who: str, reason: str) -> None:
     """One line per use, before anything is shown; who asked, when, why."""
     line = msgspec.json.encode(
         {
