@@ -1,4 +1,4 @@
-"""A small study for tests of coding: a few messages with known ids, in the sheet that people use."""
+"""A small study for tests of coding: a few messages with known ids, in a sheet."""
 
 from __future__ import annotations
 

@@ -200,9 +200,7 @@ def test_intervals_are_seeded_and_hold_the_value(study, keys):
     subject = add(database, "topic", kind="variable", codable=False)
     a, b = (add(database, name, parent=subject.id).id for name in "ab")
     for name, said in {"Ada": (a, b, a, b, a), "Bob": (a, b, b, b, a)}.items():
-        marks = [
-            Mark(Subject("gp", "message", k), v) for k, v in zip(keys, said, strict=True)
-        ]
+        marks = [Mark(Subject("gp", "message", k), v) for k, v in zip(keys, said, strict=True)]
         code(database, coder(database, name).id, marks)
     first, again = agreement(study), agreement(study)
     assert first == again

@@ -8,7 +8,7 @@ from typing import Any
 import krippendorff
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from sklearn.metrics import cohen_kappa_score
@@ -183,6 +183,9 @@ def test_a_negative_alpha_as_published(tables):
 
 # --- independent packages ------------------------------------------------------------------------
 
+#: Other work on the machine is no fault of the code.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 matrices = st.integers(2, 5).flatmap(
     lambda coders: st.lists(
         st.lists(st.integers(-1, 3), min_size=coders, max_size=coders), min_size=2, max_size=30
@@ -190,6 +193,7 @@ matrices = st.integers(2, 5).flatmap(
 )
 
 
+@UNHURRIED
 @given(matrices, st.sampled_from(["nominal", "ordinal", "interval", "ratio"]))
 def test_alpha_is_that_of_the_package(rows, level):
     ratings = np.array(rows)
@@ -201,6 +205,7 @@ def test_alpha_is_that_of_the_package(rows, level):
     assert alpha(ratings, 4, level, np.arange(1.0, 5.0)) == pytest.approx(theirs, abs=1e-9)
 
 
+@UNHURRIED
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=3, max_size=40))
 def test_cohen_and_fleiss_are_those_of_the_packages(pairs):
     ratings = np.array(pairs)

@@ -79,7 +79,7 @@ def test_strict_adds_no_code(study):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a,b\n1,2\n", "id,coder,code\n\"m1,Ada,x", "id,coder\nm1,Ada\n"]
+    "text", ["", "a,b\n1,2\n", 'id,coder,code\n"m1,Ada,x', "id,coder\nm1,Ada\n"]
 )
 def test_what_is_no_file_of_codings_is_said(study, text):
     with pytest.raises(BadFile, match=r"codings\.csv"):

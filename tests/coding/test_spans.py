@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from liaisons.coding.agreement.spans import (
@@ -82,9 +82,13 @@ def test_passages_of_one_coder_that_overlap_are_one():
     assert gaps(np.array([[0, 3], [5, 9], [9, 10]]), 12).tolist() == [[3, 5], [10, 12]]
 
 
+#: Other work on the machine is no fault of the code.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 sections = st.lists(st.tuples(st.integers(0, 35), st.integers(1, 5)), max_size=6)
 
 
+@UNHURRIED
 @given(sections, sections)
 def test_observed_is_that_of_the_definition(first, second):
     """Every section of one against every section of the other, as the book writes it."""
