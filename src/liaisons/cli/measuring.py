@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from liaisons.measures.rows import Contrast, Group, Row, Scalar
     from liaisons.study.running import Session
 
+Engine = Annotated[
+    str,
+    typer.Option(help=_("duckdb, spark, or the address of a Spark master (spark://host:7077).")),
+]
 Community = Annotated[str | None, typer.Option(help=_("One community; all when left out."))]
 
 
@@ -30,9 +34,10 @@ def measure(
     folder: StudyFolder,
     names: Annotated[list[str] | None, typer.Argument(metavar="NAME…")] = None,
     community: Community = None,
+    engine: Engine = "duckdb",
     json: AsJson = False,
 ) -> None:
-    with session_of(folder) as session:
+    with session_of(folder, engine) as session:
         rows = session.rows(names or (), community)
     if json:
         output.as_json(rows)
@@ -44,9 +49,10 @@ def measure(
 def compare(
     folder: StudyFolder,
     communities: Annotated[list[str] | None, typer.Argument(metavar="A B")] = None,
+    engine: Engine = "duckdb",
     json: AsJson = False,
 ) -> None:
-    with session_of(folder) as session:
+    with session_of(folder, engine) as session:
         contrasts = session.contrasts(communities or ())
     if json:
         output.as_json(contrasts)
@@ -98,10 +104,10 @@ def _scalar(text: str) -> Scalar:
 
 
 @contextmanager
-def session_of(folder: Path) -> Iterator[Session]:
+def session_of(folder: Path, engine: str = "duckdb") -> Iterator[Session]:
     """A session that tells, on a terminal, what it is computing."""
     import liaisons
-    from liaisons.study.running import Session
+    from liaisons.study.running import session_on
 
     study = liaisons.open(folder)
     with output.progress(_("Measuring"), "") as step:
@@ -110,7 +116,7 @@ def session_of(folder: Path) -> Iterator[Session]:
             text = _("Measuring {question} of {community}", question=question, community=community)
             step(0, text)
 
-        yield Session(study, notify=notify)
+        yield session_on(study, engine, notify)
 
 
 def _line(row: Row) -> list[str]:

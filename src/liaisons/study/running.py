@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from liaisons import __version__
 from liaisons.corpus.engine import DuckDBEngine, Engine
+from liaisons.corpus.engines import Asked, engine_of
 from liaisons.errors import BadStudy, NotFound
 from liaisons.i18n import _, current, language
 from liaisons.measures import comparison, registry, runner
@@ -267,18 +268,7 @@ def _wanted(row: Row, names: Sequence[str]) -> bool:
     return not names or any(row.measure == n or row.measure.startswith(f"{n}.") for n in names)
 
 
-def measure(
-    study: Study,
-    names: Sequence[str] = (),
-    *,
-    community: str | None = None,
-    engine: Engine | None = None,
-) -> list[Row]:
-    """Rows of the named measures; see ``Session.rows``."""
-    make = DuckDBEngine if engine is None else (lambda: engine)
-    return Session(study, engine=make).rows(names, community)
-
-
-def compare(study: Study, communities: Sequence[str] = ()) -> list[Contrast]:
-    """Contrasts of the communities; see ``Session.contrasts``."""
-    return Session(study).contrasts(communities)
+def session_on(study: Study, engine: Asked, notify: Notify | None = None) -> Session:
+    """A session on the engine that is asked for: a name, a Spark session, or what makes one."""
+    make = engine_of(engine, study.store.folder, study.settings.corpus_url)
+    return Session(study, engine=make, notify=notify)

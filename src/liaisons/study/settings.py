@@ -63,6 +63,7 @@ class StudySettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     language: str = "fr"
     seed: int = 20260101
     database: str = ""  # where people's work is kept; study.db in the folder where empty
+    corpus_url: str = ""  # where a cluster finds what lies in corpus/; that folder where empty
     resampling: Resampling = msgspec.field(default_factory=Resampling)
     privacy: PrivacySettings = msgspec.field(default_factory=PrivacySettings)
     communities: list[CommunitySettings] = []

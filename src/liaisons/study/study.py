@@ -16,7 +16,7 @@ from liaisons.study.settings import StudySettings
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from liaisons.corpus.engine import Engine
+    from liaisons.corpus.engines import Asked
     from liaisons.database import Database
     from liaisons.measures.rows import Contrast, Row
     from liaisons.study.corpus import Corpus
@@ -96,18 +96,18 @@ class Study:
         return self.corpus.sql(query)
 
     def measure(
-        self,
-        *names: str,
-        community: str | None = None,
-        engine: Engine | None = None,
+        self, *names: str, community: str | None = None, engine: Asked = "duckdb"
     ) -> list[Row]:
-        """Rows of the named measures (all when none is named), of one or of all communities."""
-        from liaisons.study.running import measure
+        """Rows of the named measures (all when none is named), of one or of all communities.
 
-        return measure(self, names, community=community, engine=engine)
+        ``engine`` is ``duckdb``, ``spark``, the address of a Spark master, or a SparkSession.
+        """
+        from liaisons.study.running import session_on
 
-    def compare(self, *communities: str) -> list[Contrast]:
+        return session_on(self, engine).rows(names, community)
+
+    def compare(self, *communities: str, engine: Asked = "duckdb") -> list[Contrast]:
         """Contrasts of two communities (the study's own two when none is named)."""
-        from liaisons.study.running import compare
+        from liaisons.study.running import session_on
 
-        return compare(self, communities)
+        return session_on(self, engine).contrasts(communities)
