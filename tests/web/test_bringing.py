@@ -289,3 +289,22 @@ def test_two_people_at_once_each_keep_their_own(folder):
     study = liaisons.open(folder / "study")
     assert sorted(study.store.communities) == ["a", "b"]
     assert deliveries.waiting(study) == []
+
+
+def test_what_is_pasted_is_corrected_and_goes_in_as_a_sheet(client):
+    said = "[28/03/2026 14:05] Camille: Qui a un modèle ?\n[28/03/2026 15:05] Sacha: Moi\n"
+    answer = client.post("/studies/study/paste", data={"text": said})
+    place = answer.url.path
+    rows = client.get(f"{place}.json").json()
+    assert [row[2] for row in rows] == ["Camille", "Sacha"]
+    rows[1][4] = f"Moi {NASTY}"
+    names = ("id", "thread", "author", "date", "text", "reply_to", "kind")
+    form = {name: [row[n] for row in rows] for n, name in enumerate(names)}
+    looked = client.post(place, data=form)
+    assert "/bring/" in looked.url.path
+    assert NASTY not in looked.text
+    found = client.get(f"{looked.url.path}.json").json()
+    assert found["format"] == "sheet"
+    assert [line["text"] for line in found["lines"]] == ["Qui a un modèle ?", f"Moi {NASTY}"]
+    assert client.post("/studies/study/paste", data={"text": " \n"}).status_code == 400
+    assert client.post(place, data={**form, "id": ["m1"]}).status_code == 400

@@ -100,6 +100,7 @@ def look(desk: OpenDesk, delivery: str, missing: bool = False) -> View:
         "title": _("Look before it goes in"),
         "delivery": given,
         "said": given.choices,
+        "pasted": deliveries.pasted(desk.study, delivery) is not None,
         "found": found,
         "missing": missing,
         "communities": desk.study.settings.communities,
