@@ -23,6 +23,7 @@ from liaisons.corpus.store import Transaction
 from liaisons.files import replacing, write_atomically
 from liaisons.i18n import _
 from liaisons.privacy.door import NOBODY
+from liaisons.study import fieldmap, interview_sample
 from liaisons.study.revealing import having, map_files, person_keys
 from liaisons.study.study import Study
 
@@ -77,6 +78,8 @@ def forget(study: Study, who: str) -> Forgotten:
     write_atomically(study.keys_folder / "forgotten", text.encode("ascii"), mode=0o600)
     natives = _natives(study, keys)
     _erase_codings(study, keys)
+    interview_sample.forget(study.database, keys)
+    fieldmap.forget(study.database, keys)
     with study.store.transaction() as work:
         counts = [_erase(study, work, community, keys) for community in study.store.communities]
     _erase_private(study, keys, natives)

@@ -23,6 +23,7 @@ from liaisons.measures.registry import quantity_of
 from liaisons.measures.rows import Group
 from liaisons.study.running import Session
 from liaisons.study.study import Study
+from liaisons.study.versioned import Signature
 from liaisons.web.readers import Reader, Right
 from liaisons.web.rights import Rights
 from liaisons.web.serving import Serving
@@ -61,6 +62,11 @@ class Desk:
     def database(self) -> Database:
         """What people wrote about the exchanges of this study."""
         return self.opened.study.database
+
+    @property
+    def signature(self) -> Signature:
+        """Who signs what is written from this page."""
+        return Signature(self.reader.id, self.reader.name)
 
     @contextmanager
     def asking(self) -> Iterator[Session]:

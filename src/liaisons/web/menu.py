@@ -29,7 +29,7 @@ def menu(desk: Desk) -> list[tuple[str, list[Entry]]]:
         (_("The study"), [(_("Overview"), desk.url()), (_("Report"), desk.url("report"))]),
         (_("Questions"), told),
         (_("Exchanges"), [(_("Read the threads"), desk.url("read"))]),
-        (_("People"), [(_("Network"), desk.url("network")), (_("People"), desk.url("people"))]),
+        (_("People"), [(title, desk.url(place)) for title, place in _people()]),
         (
             _("Running the study"),
             [
@@ -45,3 +45,12 @@ def menu(desk: Desk) -> list[tuple[str, list[Entry]]]:
         for heading, entries in groups
     ]
     return [(heading, entries) for heading, entries in shown if entries]
+
+
+def _people() -> list[tuple[str, str]]:
+    return [
+        (_("Network"), "network"),
+        (_("People"), "people"),
+        (_("Interview sample"), "sample"),
+        (_("Field map"), "fieldmap"),
+    ]
