@@ -1,0 +1,145 @@
+"""The words of what is sent, made when it is sent: from the state, the texts, the policy."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import msgspec
+import sqlalchemy as sa
+
+from liaisons.channel import messages
+from liaisons.channel.engine import Engine
+from liaisons.channel.expecting import expected
+from liaisons.channel.ledger import Place, Transaction, payload
+from liaisons.channel.messages import Context
+from liaisons.channel.port import Platform, Relay
+from liaisons.channel.state import Question, State
+
+if TYPE_CHECKING:
+    from liaisons.channel.sending import Row
+
+#: Messages in which a question is quoted to somebody else than its author.
+_QUOTING = ("routed", "duty")
+
+
+def context(engine: Engine, read: sa.Connection, state: State, key: str, row: Row) -> Context:
+    """What the message of ``row`` speaks of."""
+    question = state.questions.get(row.question)
+    settings = engine.policy.settings
+    kept = (payload(read, row.question) or {}) if question else {}
+    answer = (payload(read, row.about) or {}) if row.code == "answer" else {}
+    vetting = state.vettings.get(row.about)
+    quoted = row.kind == "relay" or row.code in _QUOTING
+    usual = expected(state, question.asked_us) if question else None
+    return Context(
+        settings=settings,
+        text=kept.get("text", "") if quoted else "",
+        answer=answer.get("text", ""),
+        profession=vetting.profession if vetting else _shared(state, question, engine),
+        link=_link(engine, row, key),
+        url="" if question is None or question.unseen else kept.get("url", ""),
+        tags=_tags(question, settings.hashtags) if question else "",
+        provisional=bool(question and question.provisional),
+        share=usual[0] if usual else None,
+        median_s=usual[1] if usual else None,
+        rule=row.code.rpartition(":")[2],
+    )
+
+
+def private(row: Row, said: Context) -> str:
+    return messages.words(row.code, said)
+
+
+def relay(
+    engine: Engine, read: sa.Connection, state: State, row: Row, said: Context, platform: Platform
+) -> Relay | None:
+    """What is put in front of the community; None where there is nothing left to show."""
+    if row.code == "digest":
+        return _digest(read, state, row, said, platform)
+    question = state.questions[row.question]
+    kept = payload(read, question.id)
+    if kept is None:
+        return None
+    code = "again" if row.code == "again" else "relay"
+    hashtags = engine.policy.settings.hashtags
+    if question.unseen:
+        text = fitted(messages.words("unseen", said), platform.abilities.max_length)
+        return Relay(text=text, hashtags=hashtags)
+    above = messages.words(code, said)
+    if question.network == row.network and platform.abilities.boosts:
+        return Relay(text=above, original=kept["native"])
+    body = "\n\n".join(part for part in (above, kept["text"]) if part)
+    address = f"\n\n{said.url}" if said.url else ""
+    limit = platform.abilities.max_length
+    body = fitted(body, limit and limit - len(address))
+    return Relay(text=body + address, hashtags=hashtags)
+
+
+def _digest(
+    read: sa.Connection, state: State, row: Row, said: Context, platform: Platform
+) -> Relay | None:
+    lines = []
+    for id in row.about.split()[1:]:
+        kept, question = payload(read, id), state.questions[id]
+        if kept is not None and question.phase in ("digest", "replied", "converging", "disputed"):
+            url = "" if question.unseen else kept.get("url", "")
+            lines.append(f"- {fitted(kept['text'], 200)} {url}".strip())
+    if not lines:
+        return None
+    text = messages.words("digest", msgspec.structs.replace(said, text="\n".join(lines)))
+    return Relay(text=fitted(text, platform.abilities.max_length))
+
+
+def amended(
+    engine: Engine, read: sa.Connection, state: State, row: Row, platform: Platform
+) -> str | None:
+    """The new words of a relay that holds the question's own; a boost follows by itself."""
+    question, kept = state.questions[row.question], payload(read, row.question)
+    boosted = question.network == row.network and platform.abilities.boosts and not question.unseen
+    if kept is None or boosted:
+        return None
+    said = context(engine, read, state, row.key, row)
+    said = msgspec.structs.replace(said, text=kept["text"])
+    if question.unseen:
+        return fitted(messages.words("unseen", said), platform.abilities.max_length)
+    return fitted(f"{kept['text']}\n\n{said.url}".strip(), platform.abilities.max_length)
+
+
+def placed(tx: Transaction, network: str, native: str, questions: list[str]) -> None:
+    """What answers a relay answers the question; a digest stands for no single one."""
+    if len(questions) == 1:
+        id = questions[0]
+        tx.put(Place(network=network, native=native, kind="relay", ref=id, question=id))
+
+
+def fitted(text: str, limit: int | None) -> str:
+    """``text`` within what a network allows, cut at a word."""
+    if limit is None or len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut) + "…"
+
+
+def _shared(state: State, question: Question | None, engine: Engine) -> str:
+    """What is said of somebody who asks unseen: only what enough members share."""
+    if question is None or not question.unseen:
+        return ""
+    asker = state.members[question.person].profession
+    shared = Counter(m.profession for m in state.members.values() if m.standing == "vetted")
+    return asker if shared[asker] >= engine.policy.settings.unseen.shared_by else ""
+
+
+def _tags(question: Question, hashtags: tuple[str, ...]) -> str:
+    urgent = ["urgent"] if question.urgent else []
+    return " ".join(f"#{tag}" for tag in (*question.subjects, *urgent, *hashtags[:1]) if tag)
+
+
+def _link(engine: Engine, row: Row, key: str) -> str:
+    """Where to go on: the one-time page of a held text, the vetting, the question."""
+    base = engine.policy.settings.address.rstrip("/")
+    if row.code in ("held:details", "answer_details"):
+        return f"{base}/held/{engine.token(key)}"
+    if row.code.startswith("vetting"):
+        return f"{base}/vetting/{row.about}" if row.about else f"{base}/me"
+    return f"{base}/questions/{row.question}" if row.question else f"{base}/me"

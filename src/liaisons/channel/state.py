@@ -1,0 +1,394 @@
+"""What a channel knows, as its log says: replayed from the first line, it is always the same.
+
+``evolve`` is pure: a thing and a line of the log give the thing after it. ``State`` holds the
+things and puts each in the place of the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from liaisons.channel.events import Event
+
+Phase: TypeAlias = Literal[
+    "received", "held", "vetting", "refused", "open", "digest", "relayed", "replied",
+    "converging", "disputed", "answered", "closed", "withdrawn",
+]  # fmt: skip
+Standing: TypeAlias = Literal[
+    "unknown", "declared", "vetting", "vetted", "refused", "expired", "revoked", "erased"
+]
+
+#: The phases in which a question waits for somebody's answer.
+WAITING: frozenset[str] = frozenset({"open", "digest", "relayed"})
+#: The phases in which people may answer.
+LIVE: frozenset[str] = WAITING | {"replied", "converging", "disputed", "answered", "closed"}
+#: How many of a person's last questions and requests are remembered, for rates.
+_REMEMBERED = 60
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """An answer: by whom, when, whether they were vetted then, whether it may be shown."""
+
+    person: str
+    at_us: int
+    vetted: bool
+    held: bool = False
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """A question, from its arrival to its end."""
+
+    id: str
+    person: str
+    network: str
+    asked_us: int
+    phase: Phase = "received"
+    code: str = ""  # why it is held or refused
+    visibility: str = "public"
+    unseen: bool = False
+    delay: int = 0  # microseconds drawn when it was asked, where its author wished so
+    subjects: tuple[str, ...] = ()
+    urgent: bool = False
+    provisional: bool = False
+    accepted_us: int = 0
+    relayed_us: int = 0
+    relays: int = 0
+    answers: dict[str, Answer] = {}
+    opinions: dict[str, bool] = {}  # "peer answer" → agrees
+    solved: bool = False
+    first_us: int = 0  # the first answer of somebody else
+    routed: tuple[str, ...] = ()
+    again: bool = False
+    owner: str = ""  # the person on duty
+    closed_us: int = 0
+    edits: int = 0
+    skips: tuple[str, ...] = ()  # checks that its author, or an appeal, has dealt with
+    settled: int = 2
+
+    @property
+    def answered(self) -> bool:
+        """Whether somebody else than its author answered."""
+        return any(not a.held and a.person != self.person for a in self.answers.values())
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """A person as the channel knows them. Their names are elsewhere."""
+
+    id: str
+    met_us: int
+    standing: Standing = "unknown"
+    profession: str = ""
+    manager: bool = False
+    via: str = ""  # peers, senior, steward, or the trusted community
+    until_us: int = 0
+    role: str = "member"
+    subjects: tuple[str, ...] = ()
+    per_day: int = 0  # requests a day that they agreed to; 0: none
+    available: bool = True
+    attributes: dict[str, str] = {}
+    consent: bool = False
+    asked_us: tuple[int, ...] = ()
+    requested_us: tuple[int, ...] = ()  # when the channel asked something of them
+    vets: bool = True  # whether they may be asked to vouch for others
+    answers: int = 0
+    networks: tuple[str, ...] = ()
+
+
+class Vetting(msgspec.Struct, frozen=True, kw_only=True):
+    """Peers asked whether they vouch for somebody."""
+
+    id: str
+    person: str
+    profession: str
+    opened_us: int
+    drawn: tuple[str, ...] = ()
+    votes: dict[str, str] = {}
+    senior: str = ""
+    outcome: str = ""
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that waits for a moderator, or was settled by one."""
+
+    id: str
+    what: str  # appeal, report, vetting, distress, duty, dead_letter, vetting_appeal
+    opened_us: int
+    question: str = ""
+    person: str = ""
+    ref: str = ""
+    taken_by: str = ""
+    outcome: str = ""
+    settled_us: int = 0
+    settled_by: str = ""
+
+
+# --- questions ------------------------------------------------------------------------------------
+
+
+def evolve_question(old: Question | None, e: Event) -> Question | None:
+    """A question after a line of the log; a line that is not about it leaves it as it is."""
+    if e.kind == "asked":
+        return _asked(e)
+    if old is None:
+        return None
+    change = _QUESTION.get(e.kind)
+    return old if change is None else _settled(msgspec.structs.replace(old, **change(old, e)))
+
+
+def _asked(e: Event) -> Question:
+    return Question(
+        id=e.question, person=e.person, asked_us=e.data.get("sent_us", e.at_us),
+        network=e.data["network"], visibility=e.data.get("visibility", "public"),
+        unseen=e.data.get("unseen", False), delay=e.data.get("delay", 0),
+        subjects=tuple(e.data.get("subjects", ())), urgent=e.data.get("urgent", False),
+    )  # fmt: skip
+
+
+def _settled(q: Question) -> Question:
+    """The phase of an open question, from what was answered and said of the answers."""
+    if q.phase not in LIVE or q.phase == "closed":
+        return q
+    shown = {id for id, a in q.answers.items() if not a.held and a.person != q.person}
+    said = [(peer.split(" "), agrees) for peer, agrees in q.opinions.items()]
+    for_, against = (
+        {peer for (peer, answer), agrees in said if agrees == side and answer in shown}
+        for side in (True, False)
+    )
+    phase: Phase = "relayed" if q.relayed_us else ("digest" if q.phase == "digest" else "open")
+    if q.solved:
+        phase = "answered"
+    elif against:
+        phase = "disputed"
+    elif len(for_) >= q.settled:
+        phase = "converging"
+    elif shown:
+        phase = "replied"
+    return msgspec.structs.replace(q, phase=phase)
+
+
+_Change: TypeAlias = dict[str, Any]
+
+
+def _accepted(q: Question, e: Event) -> _Change:
+    return {
+        "phase": "open",
+        "code": "",
+        "accepted_us": e.at_us,
+        "provisional": e.data.get("provisional", False),
+        "settled": e.data.get("settled", q.settled),
+    }
+
+
+def _replied(q: Question, e: Event) -> _Change:
+    answer = Answer(
+        e.person,
+        e.data.get("sent_us", e.at_us),
+        e.data.get("vetted", False),
+        e.data.get("held", False),
+    )
+    first = q.first_us
+    if not answer.held and e.person != q.person:
+        first = min(first or answer.at_us, answer.at_us)
+    return {"answers": q.answers | {e.data["answer"]: answer}, "first_us": first}
+
+
+def _answer_changed(q: Question, e: Event) -> _Change:
+    answer = q.answers.get(e.data["answer"])
+    if answer is None:
+        return {}
+    changed = msgspec.structs.replace(answer, held=e.data.get("held", answer.held))
+    return {"answers": q.answers | {e.data["answer"]: changed}}
+
+
+def _answer_gone(q: Question, e: Event) -> _Change:
+    return {"answers": {id: a for id, a in q.answers.items() if id != e.data["answer"]}}
+
+
+def _opinion(q: Question, e: Event) -> _Change:
+    return {"opinions": q.opinions | {f"{e.by} {e.data['answer']}": e.kind == "agreed"}}
+
+
+_QUESTION: dict[str, Callable[[Question, Event], _Change]] = {
+    "held": lambda q, e: {"phase": "held", "code": e.code},
+    "waiting": lambda q, e: {"phase": "vetting", "code": e.code},
+    "refused": lambda q, e: {"phase": "refused", "code": e.code},
+    "released": lambda q, e: {
+        "phase": "received", "code": "", "skips": (*q.skips, *e.data.get("skips", ())),
+        "edits": q.edits + e.data.get("edited", 0),
+    },
+    "accepted": _accepted,
+    "digested": lambda q, e: {**_accepted(q, e), "phase": "digest"},
+    "relayed": lambda q, e: {
+        "phase": "relayed" if q.phase in ("open", "digest") else q.phase,
+        "relayed_us": q.relayed_us or e.at_us, "relays": q.relays + 1,
+    },
+    "edited": lambda q, e: {"edits": q.edits + 1},
+    "replied": _replied,
+    "answer_edited": _answer_changed,
+    "answer_gone": _answer_gone,
+    "agreed": _opinion,
+    "disagreed": _opinion,
+    "solved": lambda q, e: {"solved": True},
+    "routed": lambda q, e: {"routed": (*q.routed, *e.data["people"])},
+    "again": lambda q, e: {"again": True},
+    "handed": lambda q, e: {"owner": e.person},
+    "closed": lambda q, e: {"phase": "closed", "closed_us": e.at_us},
+    "reopened": lambda q, e: {"phase": "relayed", "closed_us": 0, "solved": False},
+    "withdrawn": lambda q, e: {"phase": "withdrawn"},
+    "tagged": lambda q, e: {
+        "subjects": tuple(e.data.get("subjects", q.subjects)),
+        "urgent": e.data.get("urgent", q.urgent),
+    },
+}  # fmt: skip
+
+
+# --- people ---------------------------------------------------------------------------------------
+
+
+def evolve_member(old: Member | None, e: Event) -> Member | None:
+    """A person after a line of the log that is about them."""
+    if e.kind == "met":
+        return Member(id=e.person, met_us=e.at_us, networks=(e.data["network"],))
+    change = None if old is None else _MEMBER.get(e.kind)
+    if old is None or change is None or old.standing == "erased":
+        return old
+    return msgspec.structs.replace(old, **change(old, e))
+
+
+def _remember(times: tuple[int, ...], at_us: int) -> tuple[int, ...]:
+    return (*times, at_us)[-_REMEMBERED:]
+
+
+def _declared(m: Member, e: Event) -> _Change:
+    lasting = m.standing in ("vetted", "vetting") and m.profession == e.data["profession"]
+    return {
+        "profession": e.data["profession"],
+        "manager": e.data.get("manager", m.manager),
+        "standing": m.standing if lasting else "declared",
+        "attributes": e.data.get("attributes", m.attributes),
+    }
+
+
+def _profile(m: Member, e: Event) -> _Change:
+    said = {k: e.data[k] for k in ("per_day", "available", "vets", "attributes") if k in e.data}
+    return said | ({"subjects": tuple(e.data["subjects"])} if "subjects" in e.data else {})
+
+
+_MEMBER: dict[str, Callable[[Member, Event], _Change]] = {
+    "asked": lambda m, e: {"asked_us": _remember(m.asked_us, e.at_us)},
+    "replied": lambda m, e: {"answers": m.answers + 1},
+    "linked": lambda m, e: {"networks": tuple(dict.fromkeys((*m.networks, e.data["network"])))},
+    "declared": _declared,
+    "vetting_opened": lambda m, e: {"standing": "vetting"},
+    "vetted": lambda m, e: {"standing": "vetted", "via": e.code, "until_us": e.data["until_us"]},
+    "not_vetted": lambda m, e: {"standing": "refused"},
+    "vetting_expired": lambda m, e: {"standing": "expired"},
+    "revoked": lambda m, e: {"standing": "revoked"},
+    "role": lambda m, e: {"role": e.code},
+    "profile": _profile,
+    "consented": lambda m, e: {"consent": True},
+    "unconsented": lambda m, e: {"consent": False},
+    "requested": lambda m, e: {"requested_us": _remember(m.requested_us, e.at_us)},
+    "erased": lambda m, e: {
+        "standing": "erased", "profession": "", "subjects": (), "attributes": {},
+        "per_day": 0, "consent": False, "role": "member", "vets": False,
+    },
+}  # fmt: skip
+
+
+# --- vettings and the moderators' queue -----------------------------------------------------------
+
+
+def evolve_vetting(old: Vetting | None, e: Event) -> Vetting | None:
+    """A vetting after a line of the log that bears its id."""
+    if e.kind == "vetting_opened":
+        return Vetting(
+            id=e.data["vetting"], person=e.person, profession=e.data["profession"],
+            opened_us=e.at_us, drawn=tuple(e.data["drawn"]),
+        )  # fmt: skip
+    if old is None:
+        return None
+    changes: dict[str, _Change] = {
+        "vetting_drawn": {"drawn": (*old.drawn, *e.data.get("drawn", ()))},
+        "voted": {"votes": old.votes | {e.by: e.code}},
+        "vetting_senior": {"senior": e.data.get("senior", "")},
+        "vetted": {"outcome": "vetted"},
+        "not_vetted": {"outcome": e.code},
+    }
+    return msgspec.structs.replace(old, **changes.get(e.kind, {}))
+
+
+def evolve_item(old: Item | None, e: Event) -> Item | None:
+    """Something in the moderators' queue after a line of the log that bears its id."""
+    if e.kind == "queued":
+        return Item(
+            id=e.data["item"], what=e.code, opened_us=e.at_us, question=e.question,
+            person=e.person, ref=e.data.get("ref", ""),
+        )  # fmt: skip
+    if old is None:
+        return None
+    changes: dict[str, _Change] = {
+        "taken": {"taken_by": e.by},
+        "settled": {"outcome": e.code, "settled_us": e.at_us, "settled_by": e.by},
+        "reversed": {"outcome": "", "settled_us": 0, "settled_by": "", "taken_by": ""},
+    }
+    return msgspec.structs.replace(old, **changes.get(e.kind, {}))
+
+
+class State:
+    """Everything that the log says, so far."""
+
+    def __init__(self) -> None:
+        self.seq = 0
+        self.questions: dict[str, Question] = {}
+        self.members: dict[str, Member] = {}
+        self.vettings: dict[str, Vetting] = {}
+        self.items: dict[str, Item] = {}
+        self.relayed_us: tuple[
+            int, ...
+        ] = ()  # of the last questions accepted, for the noise budget
+        self.told: dict[str, frozenset[str]] = {}  # question → codes of messages delivered
+
+    def apply(self, e: Event) -> None:
+        """Put each thing that ``e`` is about in the place of the one before."""
+        self.seq = e.seq or self.seq
+        _put(self.questions, e.question, e, evolve_question)
+        _put(self.members, e.person, e, evolve_member)
+        _put(self.vettings, e.data.get("vetting", ""), e, evolve_vetting)
+        _put(self.items, e.data.get("item", ""), e, evolve_item)
+        if e.kind in ("routed", "vetting_opened", "vetting_drawn", "vetting_senior"):
+            for person in (*e.data.get("people", ()), *e.data.get("drawn", ()), *_one(e)):
+                _put(self.members, person, Event("requested", e.at_us), evolve_member)
+        if e.kind == "accepted":
+            self.relayed_us = (*self.relayed_us, e.at_us)[-1000:]
+        if e.kind == "told" and e.question:
+            before = self.told.get(e.question, frozenset())
+            self.told[e.question] = before | {e.code}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, State) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def replay(events: Iterable[Event]) -> State:
+    """The state that a log leads to."""
+    state = State()
+    for e in events:
+        state.apply(e)
+    return state
+
+
+def _one(e: Event) -> tuple[str, ...]:
+    return (e.data["senior"],) if e.data.get("senior") else ()
+
+
+def _put(things: dict[str, Any], id: str, e: Event, evolve: Callable[[Any, Event], Any]) -> None:
+    if not id:
+        return
+    after = evolve(things.get(id), e)
+    if after is not None:
+        things[id] = after
