@@ -1,100 +1,163 @@
-"""Reading what was said: the threads of a community, and one thread with all its messages."""
+"""Reading what was said: the threads of a community, one thread with its messages, a search."""
 
 from __future__ import annotations
 
-import unicodedata
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from liaisons.corpus.engine import Sql
 from liaisons.errors import NotFound
 from liaisons.i18n import _
-from liaisons.measures.scope import Scope
+from liaisons.study import searching, shelves
+from liaisons.study.shelves import Shelf, ThreadOrder
+from liaisons.text.search import Choice
 
-#: Threads on one page.
-SHELF = 50
+if TYPE_CHECKING:
+    from liaisons.study.running import Session
+    from liaisons.study.searching import Said
+    from liaisons.text.asked import Asked
+    from liaisons.text.search import Order, SearchIndex
 
-_SHELF = """
-    select t.thread_id, t.messages, t.people, t.started_us, t.ended_us,
-           s.title, s.text, a.label as author
-    from reading_threads t
-    left join openers o on o.thread_id = t.thread_id
-    left join stored_messages s on s.message_id = coalesce(o.message_id, t.first_message)
-    left join messages m on m.message_id = s.message_id
-    left join people a on a.person = m.person
-    order by t.started_us desc nulls last, t.first_row desc, t.thread_id
+_COLUMNS = (
+    "message_id, reply_to, person, reply_to_person, kind, title, text, sent_at, sent_us, "
+    "source_row, accepted, score, edited_at"
+)
+# The bounds spare most of the files: they are in the order in which messages were sent.
+_THREAD = f"""
+    select {_COLUMNS} from stored
+    where thread_id = $thread and deleted_at is null
+      and (sent_us is null or sent_us between $start and $end)
+    order by sent_us nulls last, source_row
 """
-_THREADS = """
-    select m.thread_id, count(*) as messages, count(distinct m.person) as people,
-           min(m.sent_us) as started_us, max(m.sent_us) as ended_us,
-           min(m.source_row) as first_row, min_by(m.message_id, m.source_row) as first_message
-    from messages m
-    group by m.thread_id
-"""
-_FOUND = """
-    select t.* from reading_every t
-    join (
-        select distinct s.thread_id from stored_messages s cross join reading_asked q
-        where contains(
-            strip_accents(lower(coalesce(s.title, '') || ' ' || coalesce(s.text, ''))), q.letters
-        ) and s.deleted_at is null
-    ) f on f.thread_id = t.thread_id
-"""
-_THREAD = """
-    select m.message_id, m.reply_to, m.person, a.label as author, s.kind, s.title, s.text,
-           s.sent_at, m.accepted, m.score, s.edited_at, b.label as addressee
-    from messages m
-    join reading_asked q on q.thread_id = m.thread_id
-    join stored_messages s on s.message_id = m.message_id
-    left join people a on a.person = m.person
-    left join people b on b.person = m.reply_to_person
-    order by m.sent_us nulls last, m.source_row
-"""
-_THREAD_OF = """
-    select m.thread_id from messages m join reading_asked q on q.message_id = m.message_id
-"""
+_PLACE = "select thread_id from stored where message_id = $message and deleted_at is null"
 
 
-def threads(scope: Scope, page: int = 1, said: str = "") -> tuple[pa.Table, int]:
-    """One page of the threads, newest first, and how many there are.
+@dataclass(frozen=True)
+class Hits:
+    """What a search found: one page of it, and how many there are."""
 
-    ``said`` keeps the threads in which somebody wrote these letters, whatever their accents and
-    capitals.
+    total: int
+    said: list[Said]
+
+
+class Bookcase:
+    """One community to be read. Good for many readers at a time.
+
+    ``preparing.ready`` must have said that it can be: the shelf and the index are opened, not made.
     """
-    scope.need("messages", "people", "openers")
-    if said.strip():
-        scope.engine.define("reading_every", Sql(_THREADS))
-        scope.engine.define("reading_asked", pa.table({"letters": [_plain(said)]}))
-        scope.engine.define("reading_threads", Sql(_FOUND))
-    else:
-        scope.engine.define("reading_threads", Sql(_THREADS))
-    total: int = scope.engine.query("select count(*) as n from reading_threads")["n"][0].as_py()
-    first = (max(page, 1) - 1) * SHELF
-    return scope.engine.query(f"{_SHELF} limit {SHELF} offset {first}"), total
 
+    def __init__(self, session: Session, community: str) -> None:
+        self.community = community
+        self._session = session
+        self._lock = threading.Lock()
+        scope_facts = session.facts(community)
+        self._zone = scope_facts.zone
 
-def thread(scope: Scope, thread_id: int) -> pa.Table:
-    """The messages of a thread in the order they were sent; NotFound where there are none."""
-    scope.need("messages", "people")
-    scope.engine.define("reading_asked", pa.table({"thread_id": pa.array([thread_id], pa.int64())}))
-    found = scope.engine.query(_THREAD)
-    if not len(found):
-        raise NotFound(_("This thread is not in the corpus."))
-    return found
+    @cached_property
+    def shelf(self) -> Shelf:
+        return Shelf(shelves.table(self._session, self.community), self._zone)
 
+    @cached_property
+    def index(self) -> SearchIndex:
+        return searching.index(self._session, self.community)
 
-def thread_of(scope: Scope, message_id: int) -> int:
-    """The thread that a message belongs to; NotFound where it belongs to none."""
-    scope.need("messages")
-    asked = pa.table({"message_id": pa.array([message_id], pa.int64())})
-    scope.engine.define("reading_asked", asked)
-    found = scope.engine.query(_THREAD_OF)
-    if not len(found):
-        raise NotFound(_("This message is not in the corpus."))
-    return int(found["thread_id"][0].as_py())
+    # --- search ----------------------------------------------------------------------------------
 
+    def search(
+        self, asked: Asked, choice: Choice, order: Order = "best", first: int = 0, size: int = 25
+    ) -> Hits:
+        """One page of the messages that say what is asked."""
+        found = self.index.search(asked, choice, order=order, first=first, size=size)
+        return Hits(found.total, [searching.said(hit.kept) for hit in found.hits])
 
-def _plain(said: str) -> str:
-    """What is looked for, as the texts are compared: small letters, no accents."""
-    letters = unicodedata.normalize("NFD", said.strip().lower())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    def label(self, person: int) -> str:
+        """The pseudonym of a person; NotFound where they are not of this community."""
+        try:
+            return self._labels[person]
+        except KeyError:
+            raise NotFound(_("There is no such person in this study.")) from None
+
+    # --- threads ---------------------------------------------------------------------------------
+
+    def threads(
+        self,
+        choice: Mapping[str, Sequence[str]],
+        order: ThreadOrder = "newest",
+        first: int = 0,
+        size: int = 50,
+    ) -> tuple[pa.Table, int]:
+        """One page of the threads, and how many are chosen."""
+        return self.shelf.page(choice, order, first, size)
+
+    def thread(self, thread_id: int) -> list[dict[str, Any]]:
+        """The messages of a thread in the order they were sent; NotFound where there are none."""
+        about = self.shelf.thread(thread_id)
+        bounds = {"start": about["started_us"], "end": about["ended_us"]}
+        found = self._asked(_THREAD, {"thread": thread_id, **bounds})
+        return [self._named(line) for line in found.to_pylist()]
+
+    def thread_of(self, message_id: int) -> int:
+        """The thread that a message belongs to; NotFound where it belongs to none."""
+        found = self._asked(_PLACE, {"message": message_id})
+        if not len(found):
+            raise NotFound(_("This message is not in the corpus."))
+        return int(found["thread_id"][0].as_py())
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _named(self, line: dict[str, Any]) -> dict[str, Any]:
+        """A message with the people in it under the keys and names they turned out to have."""
+        person, addressee = (
+            self._into.get(line[k], line[k]) for k in ("person", "reply_to_person")
+        )
+        return line | {
+            "person": person,
+            "reply_to_person": addressee,
+            "author": self._labels.get(person),
+            "addressee": self._labels.get(addressee),
+        }
+
+    @cached_property
+    def _into(self) -> dict[int, int]:
+        from liaisons.study.running import joins_of
+
+        joins = joins_of(self._session.study, self.community)
+        return dict(zip(joins["person"].to_pylist(), joins["into"].to_pylist(), strict=True))
+
+    @cached_property
+    def _labels(self) -> dict[int | None, str]:
+        store = self._session.study.store
+        people = store.table(self.community, "people", ["person", "label"])
+        people = people.filter(pc.is_valid(people["label"]))
+        pairs = zip(people["person"].to_pylist(), people["label"].to_pylist(), strict=True)
+        named: dict[int | None, str] = {}
+        for person, label in pairs:
+            known = self._into.get(person, person)
+            named[known] = min(label, named.get(known, label))
+        return named
+
+    @cached_property
+    def _connection(self) -> Any:
+        import duckdb
+
+        connection = duckdb.connect(":memory:")
+        connection.execute("set autoinstall_known_extensions = false")
+        connection.execute("set timezone = 'UTC'")
+        files = self._session.study.store.files(self.community, "messages")
+        listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+        connection.execute(f"create view stored as select * from read_parquet([{listed}])")
+        return connection
+
+    def _asked(self, query: str, values: Mapping[str, object]) -> pa.Table:
+        """The rows of a query; each reader has a cursor of their own."""
+        with self._lock:
+            cursor = self._connection.cursor()
+        try:
+            return cursor.sql(query, params=dict(values)).to_arrow_table()
+        finally:
+            cursor.close()

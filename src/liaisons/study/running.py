@@ -111,7 +111,7 @@ class Session:
         to lie, and serve readers of every language.
         """
         with language(self.study.settings.language):
-            place = self._place(name, [community])
+            place = self.place(name, community)
             told = self.runs.load(place, list[str])
             found = None if told is None else self.runs.tables(place)
             if told is not None and found is not None and set(told) <= found.keys():
@@ -120,6 +120,11 @@ class Session:
             made = make()
             self._keep(name, [community], sorted(made), time.perf_counter() - started, made)
             return made
+
+    def place(self, name: str, community: str) -> Path:
+        """Where something without sentences that comes from a community is kept."""
+        with language(self.study.settings.language):
+            return self._place(name, [community])
 
     def result(self, community: str, question: str) -> Result:
         """The result of a question, by its name: from its run, else computed and kept."""

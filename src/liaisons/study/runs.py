@@ -43,6 +43,8 @@ _CODE = (
     "study/profiles.py",
     "study/people.py",
     "study/networks.py",
+    "study/shelf.sql",
+    "study/searching.py",
 )
 _RECORD = "run.json"
 _DRAWS = "draws"

@@ -4,8 +4,8 @@
     found = index.search(parse('toux -"sirop"'), Choice({"month": ["2024-03"]}))
 
 Any document with an id, a text and facets (who, when, where …) can be in it: the messages of a
-study, the archive of a channel. The index holds no text that could be read back: whoever has found
-an id looks the text up where it lies. ``build`` makes an index at once and for good, whole or not
+study, the archive of a channel. What is to be shown of a document can be kept with it (``kept``).
+``build`` makes an index at once and for good, whole or not
 at all; ``put`` and ``remove`` keep a living one up to date.
 """
 
@@ -15,7 +15,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 import tantivy
@@ -42,7 +42,7 @@ class Searchable(msgspec.Struct, kw_only=True):
     """A document. ``id`` is any 64-bit key; ``at`` orders documents (a time in microseconds).
 
     ``lang`` is ``en`` for English; anything else is read as French. A facet may hold several
-    values.
+    values. ``kept`` is given back with the document when it is found.
     """
 
     id: int
@@ -50,6 +50,7 @@ class Searchable(msgspec.Struct, kw_only=True):
     title: str = ""
     lang: str | None = None
     at: int = 0
+    kept: bytes = b""
     facets: Mapping[str, str | Sequence[str]] = {}
 
 
@@ -64,11 +65,22 @@ class Choice(msgspec.Struct, frozen=True):
         return Choice({k: v for k, v in self.facets.items() if k != facet}, self.among)
 
 
+class Hit(NamedTuple):
+    """A document that was found, and what was kept with it."""
+
+    id: int
+    kept: bytes
+
+
 class Found(msgspec.Struct, frozen=True):
-    """One page of what was found: the ids in order, and how many there are in all."""
+    """One page of what was found, in order, and how many there are in all."""
 
     total: int
-    ids: list[int]
+    hits: list[Hit]
+
+    @property
+    def ids(self) -> list[int]:
+        return [hit.id for hit in self.hits]
 
 
 class _About(msgspec.Struct):
@@ -104,9 +116,9 @@ class SearchIndex:
             order_by_field=None if order == "best" else "at",
             order=tantivy.Order.Asc if order == "oldest" else tantivy.Order.Desc,
         )
-        ids = searcher.fast_field_values("id", [address for _score, address in result.hits])
+        documents = [searcher.doc(address) for _score, address in result.hits]
         total: int = result.count  # type: ignore[attr-defined]
-        return Found(total, [int(key) for key in ids if key is not None])
+        return Found(total, [Hit(int(d["id"][0]), bytes(d["kept"][0])) for d in documents])
 
     def counts(
         self, asked: Asked, facet: str, choice: Choice | None = None, most: int = 50
@@ -159,7 +171,7 @@ class SearchIndex:
 
     def _document(self, document: Searchable) -> tantivy.Document:
         said = indexed(f"{document.title}\n{document.text}" if document.title else document.text)
-        made = tantivy.Document(id=document.id, at=document.at)
+        made = tantivy.Document(id=document.id, at=document.at, kept=document.kept)
         english = document.lang is not None and document.lang.startswith("en")
         for field in ("plain", "english") if english else ("plain", "french", "bare"):
             made.add_text(field, said)
@@ -253,7 +265,8 @@ def _about(folder: Path) -> _About:
 
 def _schema(facets: Sequence[str]) -> tantivy.Schema:
     made = tantivy.SchemaBuilder()
-    made.add_integer_field("id", indexed=True, fast=True)
+    made.add_integer_field("id", stored=True, indexed=True)
+    made.add_bytes_field("kept", stored=True)
     made.add_integer_field("at", fast=True)
     made.add_text_field("plain", tokenizer_name="plain", index_option="position")
     for name in ("french", "bare", "english"):
