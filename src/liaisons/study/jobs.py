@@ -26,6 +26,7 @@ from liaisons.files import write_atomically
 from liaisons.i18n import _, current
 from liaisons.sources.mapping import Mapping
 from liaisons.sources.records import Frame
+from liaisons.study.changes import Checked
 from liaisons.study.importing import Report
 from liaisons.study.study import Study
 
@@ -82,6 +83,8 @@ class Spec(msgspec.Struct, kw_only=True):
     brings: list[Bring] = []
     dry_run: bool = False
     measure: bool = True
+    #: Compute the kept results once more and say whether they come out the same.
+    reproduce: bool = False
     language: str = "fr"
     #: The delivery whose files are removed once they are in.
     delivery: str | None = None
@@ -92,6 +95,7 @@ class Outcome(msgspec.Struct, kw_only=True):
 
     message: str = ""
     reports: list[Report] = []
+    checked: list[Checked] = []
 
 
 class Job(msgspec.Struct, kw_only=True):

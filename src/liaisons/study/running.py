@@ -135,9 +135,13 @@ class Session:
             self._results[key] = found or self._measured(community, question)
         return self._results[key]
 
+    def kept_rows(self, community: str, question: str) -> list[Row] | None:
+        """The rows of a question's run; None where it was not run yet."""
+        return self.runs.load(self._place(question, [community]), list[Row])
+
     def _rows(self, community: str, question: str) -> list[Row]:
         """The rows of a question: of a run nothing but its rows is read."""
-        kept = self.runs.load(self._place(question, [community]), list[Row])
+        kept = self.kept_rows(community, question)
         return self.result(community, question).rows if kept is None else kept
 
     def _measured(self, community: str, question: str) -> Result:

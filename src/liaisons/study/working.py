@@ -18,10 +18,13 @@ import msgspec
 import liaisons
 from liaisons.errors import LiaisonsError
 from liaisons.i18n import _, language
+from liaisons.measures import registry
 from liaisons.study import deliveries
+from liaisons.study.changes import reproduce
 from liaisons.study.importing import Report, import_files
 from liaisons.study.jobs import Bring, Job, Jobs, Outcome, Spec, State
 from liaisons.study.planning import Request
+from liaisons.study.running import Notify, Session
 from liaisons.study.study import Study
 
 #: Seconds between two words on how far the work is, and between two looks for one's turn.
@@ -99,6 +102,9 @@ def _turn(jobs: Jobs, tell: _Telling) -> filelock.BaseFileLock:
 def _do(jobs: Jobs, folder: Path, job: Job, outcome: Outcome, tell: _Telling) -> None:
     jobs.write(job.id, state="running")
     spec, study = job.spec, liaisons.open(folder)
+    if spec.reproduce:
+        outcome.checked = reproduce(study, _measuring(study, tell))
+        return
     for bring in spec.brings:
         outcome.reports.append(_bring(study, bring, spec, tell))
         jobs.tell(job.id, outcome)
@@ -133,10 +139,14 @@ def _bring(study: Study, bring: Bring, spec: Spec, tell: _Telling) -> Report:
 
 def _measure(study: Study, tell: _Telling) -> None:
     """Compute what the pages will show, so that the first of them is there at once."""
-    from liaisons.measures import registry
-    from liaisons.study.running import Session
     from liaisons.study.telling import content
 
+    with language(study.settings.language):
+        content(Session(study, notify=_measuring(study, tell)), study.settings.language)
+
+
+def _measuring(study: Study, tell: _Telling) -> Notify:
+    """Tells how many questions of how many are done."""
     total = len(registry.names()) * len(study.store.communities)
     done = 0
 
@@ -146,8 +156,7 @@ def _measure(study: Study, tell: _Telling) -> None:
         tell("measuring", min(done, total), total, said)
         done += 1
 
-    with language(study.settings.language):
-        content(Session(study, notify=notify), study.settings.language)
+    return notify
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from liaisons.study.jobs import Job
 def title(job: Job) -> str:
     """What a job is."""
     names = ", ".join(dict.fromkeys(bring.community for bring in job.spec.brings))
+    if job.spec.reproduce:
+        return _("Reproduction of the results")
     if not job.spec.brings:
         return _("Measuring")
     return (
