@@ -36,6 +36,7 @@ def menu(desk: Desk) -> list[tuple[str, list[Entry]]]:
                 (_("Bring in files"), desk.url("bring")),
                 (_("Settings"), desk.url("settings")),
                 (_("Journal"), desk.url("journal")),
+                (_("How the community stands"), desk.url("steward")),
             ],
         ),
         (_("Who may look"), [(_("Accounts"), "/accounts")]),

@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 
 from liaisons import __version__
-from liaisons.i18n import _, current, date, ngettext, number
+from liaisons.i18n import _, current, date, ngettext, number, percent
 from liaisons.measures.runner import frame_name
 from liaisons.report import page as report
 from liaisons.report.wording import DASH
@@ -34,6 +34,7 @@ def _environment() -> jinja2.Environment:
         _=_,
         ngettext=ngettext,
         number=number,
+        percent=percent,
         date=date,
         menu=menu,
         role_named=role_named,
