@@ -13,7 +13,7 @@ from tinyhtml5.parser import HTMLParser
 
 from liaisons.measures.rows import Row
 from liaisons.report import render_html, write, write_html
-from liaisons.report.content import DrawnPerson, ReportContent
+from liaisons.report.content import DrawnPerson, Note, ReportContent
 from liaisons.report.groups import is_whole
 from tests.report.synthetic import AIDES, GP, content, row
 
@@ -162,7 +162,16 @@ def hostile(both: ReportContent) -> ReportContent:
         ],
         curves=[],
         confounds=[HOSTILE],
-        memos=[HOSTILE],
+        notes=[
+            Note(
+                kind="study",
+                community=HOSTILE,
+                subject=HOSTILE,
+                text=HOSTILE,
+                by=HOSTILE,
+                at=both.made_at,
+            )
+        ],
     )
 
 

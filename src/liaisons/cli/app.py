@@ -11,6 +11,7 @@ from liaisons.cli import (
     exporting,
     importing,
     measuring,
+    notes,
     privacy,
     reporting,
     studies,
@@ -26,5 +27,16 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-for room in (studies, importing, measuring, reporting, exporting, privacy, coding, accounts, demo):
+for room in (
+    studies,
+    importing,
+    measuring,
+    reporting,
+    exporting,
+    notes,
+    privacy,
+    coding,
+    accounts,
+    demo,
+):
     room.register(app)

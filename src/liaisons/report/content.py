@@ -22,7 +22,7 @@ from typing import Literal
 
 import msgspec
 
-from liaisons.measures.rows import Contrast, Row
+from liaisons.measures.rows import Contrast, Group, Row
 
 
 class CommunityCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,11 +84,25 @@ class NetworkDrawing(msgspec.Struct, frozen=True, kw_only=True):
     network: Literal["help", "contact"] = "help"
 
 
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """A memo of the researchers. ``subject`` is a measure where ``kind`` is ``number``, of the row
+    that has this ``group``.
+    """
+
+    kind: str
+    community: str
+    subject: str
+    text: str
+    by: str
+    at: dt.datetime
+    group: Group = {}
+
+
 class ReportContent(msgspec.Struct, frozen=True, kw_only=True):
     """A study, ready to be told.
 
     ``curves`` are rows kept apart because only charts read them. ``confounds`` are sentences: what
-    the platforms alone could explain. ``memos`` are notes of the researchers, in their own words.
+    the platforms alone could explain. ``notes`` are memos that the researchers want in it.
     ``min_cell``: figures about fewer people are masked (see ``masking``). ``made_at`` is the
     study's last run, not the moment of printing: same study, same report.
     """
@@ -107,5 +121,5 @@ class ReportContent(msgspec.Struct, frozen=True, kw_only=True):
     drawings: list[NetworkDrawing] = []
     curves: list[Row] = []
     confounds: list[str] = []
-    memos: list[str] = []
+    notes: list[Note] = []
     fictitious: bool = False

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from liaisons.files import write_atomically
 from liaisons.i18n import _, date, language, ngettext, number
-from liaisons.report import comparison, coverage, methods, palette
+from liaisons.report import comparison, coverage, methods, notes, palette
 from liaisons.report.charts import NARROW, WIDE, charts_of
 from liaisons.report.charts.svg import MARKS
 from liaisons.report.content import CommunityCard, ReportContent
@@ -107,6 +107,7 @@ def laid_out(rows: RowSet) -> dict[str, Any]:
         "methods": methods.by_method(rows),
         "references": methods.references(rows),
         "limits": methods.limits(rows),
+        "notes": notes.told(rows),
     }
 
 

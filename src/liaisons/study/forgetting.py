@@ -23,7 +23,7 @@ from liaisons.corpus.store import Transaction
 from liaisons.files import replacing, write_atomically
 from liaisons.i18n import _
 from liaisons.privacy.door import NOBODY
-from liaisons.study import fieldmap, interview_sample
+from liaisons.study import fieldmap, interview_sample, memos
 from liaisons.study.revealing import having, map_files, person_keys
 from liaisons.study.study import Study
 
@@ -80,6 +80,7 @@ def forget(study: Study, who: str) -> Forgotten:
     _erase_codings(study, keys)
     interview_sample.forget(study.database, keys)
     fieldmap.forget(study.database, keys)
+    memos.forget(study.database, keys)
     with study.store.transaction() as work:
         counts = [_erase(study, work, community, keys) for community in study.store.communities]
     _erase_private(study, keys, natives)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
@@ -9,11 +10,13 @@ from liaisons import __version__
 from liaisons.corpus.calendar import moment
 from liaisons.i18n import _, current
 from liaisons.measures.rows import Row
-from liaisons.report.content import CommunityCard, ReportContent
+from liaisons.report.content import CommunityCard, Note, ReportContent
 from liaisons.report.names import short
 from liaisons.study.drawings import drawings
+from liaisons.study.memos import Memo, memos
 from liaisons.study.profiles import profile
 from liaisons.study.running import Session
+from liaisons.study.study import Study
 
 #: Rows that only charts read, by their name and what their group holds.
 _CURVES = {
@@ -48,7 +51,30 @@ def content(session: Session, language: str | None = None) -> ReportContent:
         contrasts=session.contrasts() if len(names) > 1 else [],
         drawings=[drawn for name in names for drawn in drawings(session, name)],
         confounds=[s for a, b in combinations(cards, 2) for s in confounds(session, a, b)],
+        notes=_notes(study),
         fictitious=any(c.fictitious for c in study.settings.communities),
+    )
+
+
+def _notes(study: Study) -> list[Note]:
+    """The memos that are meant for the report, the oldest first."""
+    # A study in which nobody has written yet has no database, and gets none by being told.
+    if not (study.settings.database or (study.folder / "study.db").exists()):
+        return []
+    return [_note(memo) for memo in reversed(memos(study.database, in_report=True))]
+
+
+def _note(memo: Memo) -> Note:
+    number = memo.about.kind == "number"
+    subject, group = memo.about.row() if number else (memo.about.subject, {})
+    return Note(
+        kind=memo.about.kind,
+        community=memo.about.community,
+        subject=subject,
+        group=group,
+        text=memo.text,
+        by=memo.changed_by,
+        at=dt.datetime.fromisoformat(memo.changed_at),
     )
 
 

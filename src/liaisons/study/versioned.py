@@ -149,8 +149,12 @@ def _own(table: sa.Table) -> list[str]:
 
 
 def _signed(by: Signature) -> dict[str, str]:
-    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    return {"changed_by": by.name, "changed_by_id": by.id, "changed_at": now}
+    return {"changed_by": by.name, "changed_by_id": by.id, "changed_at": now()}
+
+
+def now() -> str:
+    """The time as it is kept."""
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
 
 
 def _note(

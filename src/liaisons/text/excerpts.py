@@ -41,6 +41,13 @@ def spans(text: str, asked: Asked) -> list[Span]:
     return joined
 
 
+def matches(text: str, asked: Asked) -> bool:
+    """Whether a text says what is asked, as an index of one document would find."""
+    words = list(_words(text)) if not asked.empty else []
+    held = all(any(any(_of(one, words)) for one in either) for either in asked.all_of)
+    return held and not any(any(_of(one, words)) for one in asked.none_of)
+
+
 def marked(text: str, asked: Asked) -> list[Piece]:
     """The whole text, in pieces."""
     return _pieces(text, spans(text, asked), 0, len(text))

@@ -28,7 +28,10 @@ def menu(desk: Desk) -> list[tuple[str, list[Entry]]]:
     groups = [
         (_("The study"), [(_("Overview"), desk.url()), (_("Report"), desk.url("report"))]),
         (_("Questions"), told),
-        (_("Exchanges"), [(_("Read the threads"), desk.url("read"))]),
+        (
+            _("Exchanges"),
+            [(_("Read the threads"), desk.url("read")), (_("Notes"), desk.url("notes"))],
+        ),
         (_("People"), [(title, desk.url(place)) for title, place in _people()]),
         (
             _("Running the study"),

@@ -15,6 +15,7 @@ from liaisons.report import page as report
 from liaisons.report.wording import DASH
 from liaisons.web import phases
 from liaisons.web.desk import Desk
+from liaisons.web.memos import memo_form, memos_on
 from liaisons.web.menu import menu
 from liaisons.web.roles import role_named, role_told, titled_by
 
@@ -37,6 +38,8 @@ def _environment() -> jinja2.Environment:
         percent=percent,
         date=date,
         menu=menu,
+        memos_on=memos_on,
+        memo_form=memo_form,
         role_named=role_named,
         role_told=role_told,
         titled_by=titled_by,

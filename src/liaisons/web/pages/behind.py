@@ -13,6 +13,7 @@ from liaisons.measures.registry import quantity_of
 from liaisons.report.definitions import define
 from liaisons.report.groups import reads
 from liaisons.study.evidence import evidence
+from liaisons.study.memos import About
 from liaisons.web.desk import SEEN_BY, OpenDesk, with_public_keys
 from liaisons.web.view import Turn, View, page, plain
 
@@ -21,7 +22,7 @@ ROUTER = APIRouter()
 SHOWN = 100
 
 
-@page(ROUTER, "/studies/{study}/behind", right="texts")
+@page(ROUTER, "/studies/{study}/behind", right="texts", kept=False)
 def behind(
     desk: OpenDesk,
     measure: str,
@@ -34,17 +35,23 @@ def behind(
     counted_over = quantity_of(measure).evidence
     if counted_over is not None:
         desk.reader.need(SEEN_BY[counted_over.unit])
-    with desk.asking() as session:
-        session.communities(community)
-        found = evidence(session, measure, community, asked)
-    turn = Turn(number, len(found), SHOWN)
-    lines = [with_public_keys(line) for line in found.slice(turn.first, SHOWN).to_pylist()]
+
+    def make() -> tuple[Turn, list[dict[str, Any]]]:
+        with desk.asking() as session:
+            session.communities(community)
+            found = evidence(session, measure, community, asked)
+        turn = Turn(number, len(found), SHOWN)
+        return turn, [with_public_keys(one) for one in found.slice(turn.first, SHOWN).to_pylist()]
+
+    # The lines are kept, the page is not: the notes on it change.
+    turn, lines = desk.opened.keep(("behind", desk.query, desk.lang), make)
     definition = define(measure)
     shown = {
         "title": definition.label,
         "definition": definition.text,
         "community": desk.titled(community),
         "name": community,
+        "subject": About.number(community, measure, asked).subject,
         "of": reads(asked),
         "lines": lines,
         "turn": turn,

@@ -26,7 +26,7 @@ Field = Annotated[str, Form(max_length=10_000)]
 #: Edits shown in the history of the whole map.
 SHOWN = 100
 _EVIDENCE = {"read": "thread", "message": "message", "behind": "number", "questions": "number",
-             "memos": "memo", "people": "person"}  # fmt: skip
+             "notes": "memo", "people": "person"}  # fmt: skip
 
 
 @page(ROUTER, "/studies/{study}/fieldmap", right="study", kept=False)

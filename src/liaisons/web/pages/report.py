@@ -22,7 +22,9 @@ def report(desk: OpenDesk, download: bool = False) -> Response:
         with desk.spoken(), desk.asking() as session:
             return render_html(content(session, desk.lang))
 
-    answer = HTMLResponse(desk.opened.keep(("report", desk.lang), make))
+    # The report holds what people wrote for it, which changes without the corpus.
+    asked = ("report", desk.lang, desk.database.revision("memos"))
+    answer = HTMLResponse(desk.opened.keep(asked, make))
     # The report brings its own style and its own, stricter policy; nothing in it runs.
     answer.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "

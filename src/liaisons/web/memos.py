@@ -1,0 +1,97 @@
+"""Memos as pages show them: what they are about, where that is, who may write them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from liaisons.i18n import _, date
+from liaisons.report.groups import reads
+from liaisons.report.names import figure
+from liaisons.report.notes import light
+from liaisons.study import memos as room
+from liaisons.study.memos import About, Memo
+from liaisons.web.desk import Desk
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A memo on a page."""
+
+    memo: Memo
+    text: Markup
+    about: str
+    place: str
+    url: str
+    signed: str
+
+
+def memos_on(desk: Desk, kind: str, subject: str, community: str = "") -> list[Shown]:
+    """The memos on something, the latest first; none for who may not read them."""
+    if not desk.reader.may("code"):
+        return []
+    found = room.memos(desk.database, about=About(kind, community, subject))
+    return [shown(desk, memo) for memo in found]
+
+
+def memo_form(kind: str, subject: str, community: str, desk: Desk) -> dict[str, Any]:
+    """What the form for a new memo on something needs."""
+    about = About(kind, community, subject)
+    return {"about": about, "label": label(desk, about), "back": desk.address}
+
+
+def shown(desk: Desk, memo: Memo) -> Shown:
+    """A memo ready for a template."""
+    return Shown(
+        memo=memo,
+        text=light(memo.text),
+        about=label(desk, memo.about),
+        place=place(desk, memo.about),
+        url=desk.url("notes", str(memo.id)),
+        signed=signed(memo.changed_by, memo.changed_at),
+    )
+
+
+def signed(who: str, at: str) -> str:
+    """Who wrote, and when: the day, and the hour of the same day."""
+    import datetime as dt
+
+    return _("{who}, {when}", who=who, when=date(dt.datetime.fromisoformat(at).date()))
+
+
+def label(desk: Desk, about: About) -> str:
+    """What a memo is about, in words."""
+    where = desk.titled(about.community) if about.community else ""
+    what = {
+        "study": _("On the study"),
+        "community": "",
+        "period": about.subject,
+        "thread": _("On a thread"),
+        "message": _("On a message"),
+        "person": _("On a person"),
+        "number": _number(about) if about.kind == "number" else "",
+    }.get(about.kind, about.kind)
+    return " · ".join(part for part in (where, what) if part)
+
+
+def _number(about: About) -> str:
+    measure, group = about.row()
+    named = figure(measure, group)
+    return named if named != measure else f"{measure} {reads(group)}".strip()
+
+
+def place(desk: Desk, about: About) -> str:
+    """The address of what a memo is about."""
+    if about.kind == "number":
+        measure, group = about.row()
+        question = desk.url("questions", measure.partition(".")[0])
+        return desk.behind(measure, about.community, group) or question
+    if about.kind in ("thread", "message", "person"):
+        page = {"thread": "read", "message": "message", "person": "people"}[about.kind]
+        return desk.url(page, about.subject, community=about.community)
+    if about.kind == "period":
+        of = {"year": about.subject[:4], "month": about.subject if "-" in about.subject else ""}
+        return desk.url("read", community=about.community, **of)
+    return desk.url("read", community=about.community) if about.community else desk.url()
