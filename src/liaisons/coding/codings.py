@@ -11,7 +11,7 @@ other coders said is never touched.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -31,6 +31,7 @@ from liaisons.database import Database, touch
 from liaisons.errors import LiaisonsError
 from liaisons.i18n import _
 
+T = TypeVar("T")
 Kind = Literal["message", "thread", "person", "interview"]
 KINDS: tuple[Kind, ...] = ("message", "thread", "person", "interview")
 _AT_ONCE = 400  # subjects asked for at a time; SQLite binds 32,766 values, PostgreSQL 65,535
@@ -67,6 +68,7 @@ class Mark(msgspec.Struct, frozen=True):
     subject: Subject
     code: int
     quote: str | None = None
+    guid: str | None = None  # where it comes from another tool
 
 
 class Coding(msgspec.Struct, frozen=True, kw_only=True):
@@ -259,7 +261,7 @@ class _Said:
         variable = self._book.variable_of(code)
         if variable is not None:
             self._give_way(mark.subject, variable.id)
-        guid = new_guid()
+        guid = mark.guid or new_guid()
         self._learn(mark.subject, code, guid)
         subject = msgspec.structs.asdict(mark.subject)
         subject["subject"] = subject.pop("id")
@@ -293,7 +295,7 @@ def _check(book: Codebook, mark: Mark) -> None:
         raise BadCoding(_("The words quoted are not as long as the passage."))
 
 
-def batches(values: Sequence[int]) -> Iterator[Sequence[int]]:
+def batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
     """As many at a time as a database takes in one question."""
     for start in range(0, len(values), _AT_ONCE):
         yield values[start : start + _AT_ONCE]

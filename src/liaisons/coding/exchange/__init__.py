@@ -1,0 +1,1 @@
+"""Coming from and going to the tools that people already code with."""

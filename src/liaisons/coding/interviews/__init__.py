@@ -1,0 +1,1 @@
+"""Interviews and documents: read, cut into turns, linked to the corpus by consent."""
