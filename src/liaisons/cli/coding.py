@@ -12,6 +12,7 @@ from liaisons.cli.output import AsJson, StudyFolder
 from liaisons.i18n import _, ngettext, number, percent
 
 if TYPE_CHECKING:
+    from liaisons.coding.exchange.study_in import Taken
     from liaisons.coding.sheets import Report
     from liaisons.measures.rows import Row
 
@@ -19,14 +20,21 @@ CommunityOf = Annotated[str, typer.Option("--community", help=_("The community i
 AnyCommunity = Annotated[
     str | None, typer.Option("--community", help=_("Only this community, and interviews."))
 ]
-CodingFile = Annotated[Path, typer.Argument(metavar="FILE", help=_("A CSV file."))]
+CommunityOr = Annotated[
+    str | None,
+    typer.Option("--community", help=_("The community it is about; needed for CSV.")),
+]
+CodingFile = Annotated[
+    Path,
+    typer.Argument(metavar="FILE", help=_("CSV, .qdc, .qdpx; to read also .qda and .sqlite3.")),
+]
 _SHOWN = 20
 
 
 def register(app: typer.Typer) -> None:
     code = typer.Typer(help=_("Codebook, codings, samples."), no_args_is_help=True)
-    code.command("import", help=_("Bring codings in from a CSV file."))(import_)
-    code.command("export", help=_("Write the codings as a CSV file."))(export)
+    code.command("import", help=_("Bring codings in: CSV, or another tool's project."))(import_)
+    code.command("export", help=_("Write the codings: CSV, or a project."))(export)
     code.command("book", help=_("The codebook; or start one."))(book)
     code.command("sample", help=_("Draw a sample to be coded."))(sample)
     code.command("progress", help=_("How far each coder is with each sample."))(progress)
@@ -37,20 +45,58 @@ def register(app: typer.Typer) -> None:
 def import_(
     folder: StudyFolder,
     file: CodingFile,
-    community: CommunityOf,
+    community: CommunityOr = None,
     strict: Annotated[
         bool, typer.Option("--strict", help=_("Refuse codes that the codebook lacks."))
     ] = False,
     json: AsJson = False,
 ) -> None:
     import liaisons
+    from liaisons.coding.exchange.files import import_project, is_project
     from liaisons.coding.sheets import import_sheet
 
-    report = import_sheet(liaisons.open(folder), file, community, strict=strict)
+    study = liaisons.open(folder)
+    if is_project(file):
+        taken = import_project(study, file)
+        output.as_json(taken) if json else tell_project(taken)
+        return
+    report = import_sheet(study, file, _needed(community), strict=strict)
     if json:
         output.as_json(report)
         return
     tell(report)
+
+
+def _needed(community: str | None) -> str:
+    if community is None:
+        raise typer.BadParameter(_("A CSV file needs a community."), param_hint="--community")
+    return community
+
+
+def tell_project(taken: Taken) -> None:
+    """What taking in another tool's project did."""
+    for line in [*taken.notices, *taken.unplaced][:_SHOWN]:
+        output.say("  " + line)
+    if taken.realigned:
+        n = len(taken.realigned)
+        output.say(ngettext("{n} passage was realigned.", "{n} passages were realigned.", n))
+    output.say(
+        _(
+            "{codes} new codes, {documents} new documents, {coders} coders.",
+            codes=number(taken.new_codes),
+            documents=number(taken.new_documents),
+            coders=number(taken.coders),
+        )
+    )
+    output.say(
+        _(
+            "{read} read = {made} coded + {refused} refused + {already} already there.",
+            read=number(taken.read),
+            made=number(taken.made),
+            refused=number(len(taken.unplaced)),
+            already=number(taken.already),
+        )
+    )
 
 
 def tell(report: Report) -> None:
@@ -79,16 +125,30 @@ def tell(report: Report) -> None:
 def export(
     folder: StudyFolder,
     file: CodingFile,
-    community: CommunityOf,
+    community: CommunityOr = None,
     own_keys: Annotated[
         bool, typer.Option("--own-keys", help=_("The study's keys instead of native ids."))
     ] = False,
+    tool: Annotated[
+        Literal["standard", "nvivo", "atlas", "maxqda", "qualcoder"],
+        typer.Option("--for", help=_("Which tool is to open a .qdpx: they count differently.")),
+    ] = "standard",
     json: AsJson = False,
 ) -> None:
     import liaisons
+    from liaisons.coding.exchange.files import WRITTEN, export_project
     from liaisons.coding.sheet_out import export_sheet
 
-    written = export_sheet(liaisons.open(folder), file, community, own_keys=own_keys)
+    study = liaisons.open(folder)
+    if file.suffix.lower() in WRITTEN:
+        notices = export_project(study, file, community=community, tool=tool)
+        if json:
+            output.as_json({"file": str(file), "notices": notices})
+            return
+        for line in [*notices, _("Written: {name}.", name=file)]:
+            output.say(line)
+        return
+    written = export_sheet(study, file, _needed(community), own_keys=own_keys)
     if json:
         output.as_json({"file": str(file), "codings": written})
         return

@@ -1,0 +1,55 @@
+"""Which reader and which writer a file asks for, by its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liaisons.coding.exchange.databases import read_database
+from liaisons.coding.exchange.offsets import Tool
+from liaisons.coding.exchange.refi_in import read_codebook, read_project
+from liaisons.coding.exchange.refi_out import write_codebook, write_project
+from liaisons.coding.exchange.study_in import Taken, take
+from liaisons.coding.exchange.study_out import codebook_project, project_of
+from liaisons.errors import NotFound
+from liaisons.i18n import _
+
+if TYPE_CHECKING:
+    from liaisons.study.study import Study
+
+_READERS = {
+    ".qdc": read_codebook,
+    ".qdpx": read_project,
+    ".qda": read_database,
+    ".sqlite3": read_database,
+    ".sqlite": read_database,
+    ".db": read_database,
+}
+WRITTEN = (".qdc", ".qdpx")
+
+
+def is_project(path: Path) -> bool:
+    """Whether a name is that of another tool's project; a ``.qda`` folder holds data.qda."""
+    return path.suffix.lower() in _READERS
+
+
+def import_project(study: Study, path: Path) -> Taken:
+    """Take in the project, or codebook, of another tool."""
+    if path.is_dir():
+        path = path / "data.qda"
+    if not path.exists():
+        raise NotFound(_("There is no file {file}.", file=path))
+    return take(study, _READERS[path.suffix.lower()](path), path.name)
+
+
+def export_project(
+    study: Study, path: Path, *, community: str | None = None, tool: Tool = "standard"
+) -> list[str]:
+    """Write the codebook (``.qdc``) or the project (``.qdpx``); what to know of it."""
+    if path.suffix.lower() == ".qdc":
+        write_codebook(codebook_project(study), path)
+        return []
+    communities = study.store.communities if community is None else [community]
+    project = project_of(study, communities)
+    write_project(project, path, tool)
+    return project.notices
