@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -49,6 +50,14 @@ class Pds(Server):
         """End both."""
         self.stop()
         self.directory.stop()
+
+    def has(self, name: str) -> bool:
+        asked = f"{self.url}/xrpc/com.atproto.repo.describeRepo?repo={name}.test"
+        try:
+            with urllib.request.urlopen(asked, timeout=10):
+                return True
+        except urllib.error.HTTPError:
+            return False
 
     def register(self, *names: str) -> None:
         """Accounts ``NAME.test``, their password the name."""

@@ -47,8 +47,8 @@ rc_invites:
 rc_room_creation: {{per_second: 1000, burst_count: 1000}}
 """
 GENEROUS = "{per_second: 1000, burst_count: 1000}"
-#: One message in two seconds, to see what a limit does.
-STRICT = "{per_second: 0.5, burst_count: 1}"
+#: Few at once, to see what a limit does; making a room takes some of them.
+STRICT = "{per_second: 0.5, burst_count: 10}"
 
 
 class Synapse(Server):

@@ -31,11 +31,13 @@ async def room(server):
     return made.room_id
 
 
+def settings(server, room, **more):
+    given = {"server": server.url, "user": f"@{BOT}:localhost", "password": BOT, "room": room}
+    return Settings(**given, **more)
+
+
 async def connected(server, home, room, **more):
-    settings = Settings(
-        server=server.url, user=f"@{BOT}:localhost", password=BOT, room=room, **more
-    )
-    return await KIND.connect("x", settings, home)
+    return await KIND.connect("x", settings(server, room, **more), home)
 
 
 class World:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -27,10 +27,17 @@ def kind(name: str) -> Kind:
     return found
 
 
-async def connect(name: str, given: Mapping[str, Any], home: Home) -> Platform:
-    """The network called ``name``, of the kind that its settings say, connected."""
+async def connect(
+    name: str, given: Mapping[str, Any], home: Home, hashtags: Sequence[str] = ()
+) -> Platform:
+    """The network called ``name``, of the kind that its settings say, connected.
+
+    ``hashtags`` are the channel's, for a network that listens to hashtags and names none itself.
+    """
     what = kind(str(given.get("kind", name)))
     plain = {key: value for key, value in given.items() if key != "kind"}
+    if "hashtags" in what.settings.__struct_fields__:
+        plain.setdefault("hashtags", list(hashtags))
     try:
         settings = msgspec.convert(plain, what.settings)
     except msgspec.ValidationError as error:

@@ -78,19 +78,21 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Mastodon:
     """One account on one server."""
 
+    abilities = Abilities(
+        keys=True,
+        looks=False,
+        privacy="servers",
+        edits=True,
+        withdraws=True,
+        boosts=True,
+        max_length=_LENGTH,
+    )
+
     def __init__(
         self, name: str, settings: Settings, home: Home, client: Any, me: Any, length: int
     ) -> None:
         self.name = name
-        self.abilities = Abilities(
-            keys=True,
-            looks=False,
-            privacy="servers",
-            edits=True,
-            withdraws=True,
-            boosts=True,
-            max_length=length,
-        )
+        self.abilities = msgspec.structs.replace(type(self).abilities, max_length=length)
         self._settings = settings
         self._client = client
         self._me = str(me["id"])
@@ -394,6 +396,8 @@ class Mastodon:
 
     def _receipt(self, status: Any) -> Receipt:
         with _read():
+            if not isinstance(status["id"], str | int):
+                raise TypeError("id")
             receipt = Receipt(str(status["id"]), str(status.get("url") or ""))
         self._ours.new(receipt.id)
         return receipt

@@ -24,7 +24,7 @@ RAW = 500
 
 #: An @ that would name somebody: those inside addresses of e-mail do not.
 _MENTION = re.compile(r"(?<![\w.+-])[@＠](?=\w)")
-_HASHTAG = re.compile(r"(?<![\w&])[#＃](\w*[^\W\d_]\w*)")
+_HASHTAG = re.compile(r"(?<![\w&/])[#＃](\w*[^\W\d_]\w*)")
 
 
 def library(name: str, network: str) -> Any:
