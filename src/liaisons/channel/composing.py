@@ -67,7 +67,7 @@ def relay(
         text = fitted(messages.words("unseen", said), platform.abilities.max_length)
         return Relay(text=text, hashtags=hashtags)
     above = messages.words(code, said)
-    if question.network == row.network and platform.abilities.boosts:
+    if question.network == row.network and platform.abilities.boosts and kept.get("native"):
         return Relay(text=above, original=kept["native"])
     body = "\n\n".join(part for part in (above, kept["text"]) if part)
     address = f"\n\n{said.url}" if said.url else ""

@@ -129,6 +129,8 @@ def _edited(state: State, policy: Policy, e: Event) -> Iterator[Effect]:
 
 
 def _withdrawn(_state: State, _policy: Policy, e: Event) -> Iterator[Effect]:
+    if e.code == "moderator":
+        yield _private(e, e.person, "removed")
     yield Send(kind="withdraw", key=f"{e.seq}-withdraw", question=e.question, code="withdraw")
 
 

@@ -78,6 +78,11 @@ class Ledger:
         with self.reading() as (_read, state):
             return state
 
+    @property
+    def current(self) -> State:
+        """The state as last read; inside a transaction, the one being written."""
+        return self._state
+
     def events(self, after: int = 0) -> list[Event]:
         """The lines of the log."""
         with self.database.reading() as read:

@@ -140,6 +140,7 @@ _WORDS: dict[str, Callable[[Context], str]] = {
     "emergency": lambda c: _("If a life is in danger, call {number} now; do not wait for an answer here.", number=c.settings.care.emergency),
     "distress": _numbers,
     "liaison": lambda c: _("Somebody may be in distress and needs a person to write to them now: {link}", link=c.link),
+    "removed": lambda c: _("A moderator took your question back. You can ask them why, in the pages."),
     "outcome_asked": lambda c: _("Some days ago you asked a question. What was it in the end? Those who answered would like to know: {link}", link=c.link),
     "outcome": lambda c: _("Somebody whom you answered tells what it was: {link}", link=c.link),
     "misunderstood": lambda c: _("We did not understand. You can ask a question here without being seen, say your profession, or answer “appeal”."),

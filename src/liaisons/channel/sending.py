@@ -37,6 +37,8 @@ from liaisons.channel.state import LIVE, State
 PATIENCE, LONGEST_WAIT = 30.0, 900.0
 #: Seconds that a network may ask for at most; nothing waits longer.
 LONGEST_REST = 3000.0
+#: Seconds before looking again whether a relay that is to be changed is out.
+WAIT_FOR_RELAY = 15.0
 FAR_US = 3600 * 1_000_000
 #: How long something is tried before it is a dead letter.
 GIVEN_UP_US = 2 * DAY_US
@@ -209,7 +211,7 @@ class Sender:
         asked = sa.select(o.state, o.receipt, o.tried, o.code).where(o.key == row.about)
         relay = read.execute(asked).one()
         if relay.state in ("waiting", "sending"):
-            return Settled(row=row, state="waiting", wait=1.0, tried=row.tried)
+            return Settled(row=row, state="waiting", wait=WAIT_FOR_RELAY, tried=row.tried)
         if relay.state != "sent" or not relay.receipt:
             return Settled(row=row, state="dropped")
         if row.kind == "withdraw":
