@@ -71,11 +71,15 @@ class Channel:
         self.local = Local(PAGES, engine.ledger.database)
 
     @classmethod
-    def open(cls, folder: Path) -> Channel:
-        """The channel in ``folder``. NotFound where there is none, BadStudy where it is wrong."""
+    def open(cls, folder: Path, dry: bool = False) -> Channel:
+        """The channel in ``folder``. NotFound where there is none, BadStudy where it is wrong.
+
+        ``dry`` keeps what it does apart, in ``dry.db``: nothing of it was done.
+        """
         policy = load(folder / FILE)
-        url = policy.settings.database
-        database = open_database(url) if url else in_file(folder / "channel.db")
+        url = "" if dry else policy.settings.database
+        file = folder / ("dry.db" if dry else "channel.db")
+        database = open_database(url) if url else in_file(file)
         key = _key(folder)
         engine = Engine(Ledger(database, key), policy, reading.readers(policy.settings), key)
         return cls(folder, policy, engine)
@@ -143,7 +147,7 @@ class Channel:
         with self._acting(who) as (tx, now):
             id = self.engine.new_id("q")
             visibility = "members" if unseen else "public"
-            kept = {"text": text, "native": id, "network": PAGES, "sent_us": now}
+            kept = {"text": text, "native": None, "network": PAGES, "sent_us": now}
             tx.keep(id, "question", who.person, id, kept | {"visibility": visibility})
             said = Said(text=text, network=PAGES, at_us=now, visibility=visibility, unseen=unseen)
             self._intake.ask(tx, id, who.person, said, now, late)

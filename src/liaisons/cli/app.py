@@ -6,6 +6,7 @@ import typer
 
 from liaisons.cli import (
     accounts,
+    channel,
     coding,
     demo,
     exporting,
@@ -37,6 +38,7 @@ for room in (
     privacy,
     coding,
     accounts,
+    channel,
     demo,
 ):
     room.register(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,7 @@ from liaisons.i18n import LANGUAGES, _, current, duration, number, percent
 
 if TYPE_CHECKING:
     from liaisons.channel.channel import Channel
-    from liaisons.channel.settings import Settings
+    from liaisons.channel.settings import Policy
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help=_("The channel's folder."))]
 
@@ -26,8 +27,9 @@ def register(app: typer.Typer) -> None:
     group.command("members", help=_("Its people, by the channel's own ids."))(members)
     group.command("queue", help=_("What waits for a moderator."))(queue)
     group.command("vouch", help=_("Make somebody a member, with a role."))(vouch)
-    group.command("check", help=_("Read channel.toml, or another, and say what is wrong."))(check)
-    group.command("try", help=_("What other settings would have done last month."))(try_)
+    group.command("policy", help=_("Check settings, or try them on last month's questions."))(
+        policy
+    )
     group.command("export", help=_("The log, without texts or identities, in JSON lines."))(export)
     app.add_typer(group, name="channel")
 
@@ -60,7 +62,9 @@ def init(
     settings = Settings(
         name=name or typer.prompt(_("The channel's name")),
         language=spoken,
-        hashtags=tuple(tag.lstrip("#") for tag in hashtag or _asked(name, _("Hashtags (or nothing)"))),
+        hashtags=tuple(
+            tag.lstrip("#") for tag in hashtag or _asked(name, _("Hashtags (or nothing)"))
+        ),
         professions=tuple(profession or _asked(name, _("Professions, separated by commas"))),
         address=address,
         database=database,
@@ -70,7 +74,9 @@ def init(
     if json:
         output.as_json(settings)
     else:
-        output.say(_("{file} is written. Next: liaisons channel run {folder}", file=path, folder=folder))
+        output.say(
+            _("{file} is written. Next: liaisons channel run {folder}", file=path, folder=folder)
+        )
 
 
 def _asked(name: str | None, question: str) -> list[str]:
@@ -81,10 +87,10 @@ def _asked(name: str | None, question: str) -> list[str]:
     return [part.strip() for part in said.split(",") if part.strip()]
 
 
-def _open(folder: Path) -> Channel:
+def _open(folder: Path, dry: bool = False) -> Channel:
     from liaisons.channel.channel import Channel
 
-    return Channel.open(folder)
+    return Channel.open(folder, dry=dry)
 
 
 def run(
@@ -92,15 +98,13 @@ def run(
     dry: Annotated[
         bool, typer.Option("--dry", help=_("Send nothing; say what would be relayed, and why not."))
     ] = False,
-    seconds: Annotated[
-        float, typer.Option(help=_("Stop after so many seconds; 0: never."))
-    ] = 0,
+    seconds: Annotated[float, typer.Option(help=_("Stop after so many seconds; 0: never."))] = 0,
 ) -> None:
     import asyncio
 
     from liaisons.channel.serving import serve
 
-    channel = _open(folder)
+    channel = _open(folder, dry)
     output.note(_("The channel {name} runs. Ctrl-C stops it.", name=channel.policy.settings.name))
     try:
         asyncio.run(serve(channel, dry=dry, seconds=seconds, say=output.say))
@@ -121,16 +125,37 @@ def status(
         output.as_json(found)
         return
     levels = found.levels
-    output.say(_("{name}: {n} questions in {days} days.", name=found.name, n=number(levels.asked), days=days))
+    output.say(
+        _(
+            "{name}: {n} questions in {days} days.",
+            name=found.name,
+            n=number(levels.asked),
+            days=days,
+        )
+    )
     overall = levels.overall
     if overall.answered.value is not None:
         low, high = (percent(bound or 0) for bound in (overall.answered.low, overall.answered.high))
-        output.say(_("Answered: {share} ({low} to {high}).", share=percent(overall.answered.value), low=low, high=high))
+        output.say(
+            _(
+                "Answered: {share} ({low} to {high}).",
+                share=percent(overall.answered.value),
+                low=low,
+                high=high,
+            )
+        )
     if overall.median.value is not None:
         output.say(_("First answer: half within {delay}.", delay=duration(overall.median.value)))
     for code, n in levels.refused.items():
         output.say("  " + _("refused, {code}: {n}", code=code, n=number(n)))
-    output.say(_("Waiting for a moderator: {n}. To be sent: {m}. Dead letters: {d}.", n=found.queue, m=found.waiting, d=found.dead))
+    output.say(
+        _(
+            "Waiting for a moderator: {n}. To be sent: {m}. Dead letters: {d}.",
+            n=found.queue,
+            m=found.waiting,
+            d=found.dead,
+        )
+    )
 
 
 def members(folder: Folder, json: AsJson = False) -> None:
@@ -159,59 +184,56 @@ def vouch(
     folder: Folder,
     person: Annotated[str, typer.Argument(help=_("A person's id, as members says it."))],
     profession: Annotated[str, typer.Option(help=_("Their profession."))],
-    role: Annotated[str, typer.Option(help=_("member, moderator, senior, researcher or owner."))] = "member",
+    role: Annotated[
+        str, typer.Option(help=_("member, moderator, senior, researcher or owner."))
+    ] = "member",
 ) -> None:
-    from typing import cast
-
-    from liaisons.channel.rights import ROLES, STEWARD, Role
+    from liaisons.channel.rights import ROLES, STEWARD
 
     if role not in ROLES:
         raise typer.BadParameter(", ".join(ROLES), param_hint="--role")
     channel = _open(folder)
     channel.vouch_for(STEWARD, person, profession)
-    channel.set_role(STEWARD, person, cast("Role", role))
+    channel.set_role(STEWARD, person, role)
 
 
-def _settings(path: Path) -> Settings:
-    from liaisons.channel.settings import load
-
-    return load(path).settings
-
-
-def check(
+def policy(
+    act: Annotated[str, typer.Argument(metavar="check|try", help=_("What to do."))],
     folder: Folder,
-    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help=_("Other settings."))] = None,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[NEW.toml]", help=_("Settings to check or to try."))
+    ] = None,
+    last: Annotated[str, typer.Option(help=_("Try them on the last days: 30d."))] = "30d",
     json: AsJson = False,
 ) -> None:
-    from liaisons.channel.settings import FILE
+    from liaisons.channel.settings import FILE, load
 
-    found = _settings(file or folder / FILE)
-    if json:
-        output.as_json(found)
+    settings = load(file or folder / FILE)
+    if act == "check":
+        said = _("{file} can be read.", file=file or folder / FILE)
+        output.as_json(settings.settings) if json else output.say(said)
+    elif act == "try" and re.fullmatch(r"\d{1,4}d?", last):
+        _tried(_open(folder), settings, int(last.rstrip("d")), json)
     else:
-        output.say(_("{file} can be read.", file=file or folder / FILE))
+        raise typer.BadParameter("check, try; --last 30d")
 
 
-def try_(
-    folder: Folder,
-    file: Annotated[Path, typer.Argument(metavar="NEW.toml", help=_("The settings to try."))],
-    last: Annotated[int, typer.Option(help=_("On the questions of the last so many days."))] = 30,
-    json: AsJson = False,
-) -> None:
+def _tried(channel: Channel, settings: Policy, days: int, json: bool) -> None:
     from liaisons.channel.rights import STEWARD
-    from liaisons.channel.settings import load
 
-    trial = _open(folder).try_policy(STEWARD, load(file), last)
+    trial = channel.try_policy(STEWARD, settings, days)
     if json:
         output.as_json(trial)
         return
     output.say(
         _(
-            "{n} questions, {same} treated the same, {other} otherwise; {erased} have no text left.",
-            n=number(trial.questions), same=number(trial.same),
-            other=number(len(trial.otherwise)), erased=number(trial.erased),
+            "{n} questions: {same} treated alike, {other} otherwise; {erased} without text.",
+            n=number(trial.questions),
+            same=number(trial.same),
+            other=number(len(trial.otherwise)),
+            erased=number(trial.erased),
         )
-    )  # fmt: skip
+    )
     rows = [(o.question, o.before, o.after) for o in trial.otherwise]
     if rows:
         output.table((_("question"), _("before"), _("after")), rows)
