@@ -1,0 +1,195 @@
+"""From an empty folder to a published report in a real browser: by mouse, by keyboard alone."""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from liaisons.web.app import create_app
+from tests.report.test_browser import CHROMIUM, FLAGS
+from tests.shared import shared_data
+
+#: An import, with the first measuring of all questions, on a slow machine.
+PATIENCE = 600_000
+COFFEE = ("stackexchange_coffee", "Posts.xml")
+DOCTORS = ("doctoctoc", "replies_2012_2013.ndjson")
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The pages of a folder, until the block ends: a server that is stopped and started again."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(create_app(folder), port=port, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def browser():
+    if not CHROMIUM.exists():
+        pytest.skip("no chromium here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield opened
+        opened.close()
+
+
+class Hand:
+    """Somebody at the browser. By keyboard: nothing but Tab, Enter, Space, arrows and letters."""
+
+    def __init__(self, browser, *, keyboard: bool) -> None:
+        self.keyboard = keyboard
+        context = browser.new_context(
+            viewport={"width": 1280, "height": 800}, accept_downloads=True
+        )
+        self.page = context.new_page()
+        self.page.set_default_timeout(PATIENCE)
+        self.said: list[str] = []
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+
+    def reach(self, target) -> None:
+        """Tab until the target has the focus: what cannot be reached so is found here."""
+        target.wait_for()
+        for _press in range(400):
+            if target.evaluate("element => element === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"not reached by keyboard: {target}")
+
+    def press(self, target) -> None:
+        """A link followed, or a button pressed."""
+        if self.keyboard:
+            self.reach(target)
+            self.page.keyboard.press("Enter")
+        else:
+            target.click()
+
+    def write(self, label: str, text: str) -> None:
+        field = self.page.get_by_label(label, exact=True)
+        if self.keyboard:
+            self.reach(field)
+            self.page.keyboard.type(text)
+        else:
+            field.fill(text)
+
+    def link(self, name: str):
+        return self.page.get_by_role("link", name=name, exact=True).first
+
+    def button(self, name: str):
+        return self.page.get_by_role("button", name=name, exact=True).first
+
+
+def bring(hand: Hand, path: Path, community: str, reload: bool) -> None:
+    """A file handed over, looked at, tried, imported; the page loaded again in the middle."""
+    hand.press(hand.link("Apporter des fichiers"))
+    # No test opens the system's own window for choosing files: this is what it answers.
+    hand.page.locator("#files").set_input_files(str(path))
+    hand.press(hand.button("Les regarder"))
+    hand.page.wait_for_url(re.compile(r"/bring/[0-9a-f]+$"))
+    assert hand.page.locator(".first-lines tbody tr").count() > 0
+    name = "Nouveau collectif" if hand.page.locator("#existing").count() else "Nom du collectif"
+    hand.write(name, community)
+    hand.press(hand.button("Essayer\N{NARROW NO-BREAK SPACE}: dire ce qui serait gardé"))
+    hand.press(hand.button("L’importer"))
+    hand.page.wait_for_function("document.querySelector('h1').textContent.startsWith('Import')")
+    if reload:
+        hand.page.reload()
+    hand.link("Voir l’étude").wait_for()
+    hand.press(hand.link("Voir l’étude"))
+
+
+def read_from_a_number(hand: Hand) -> None:
+    """A number of the study, the messages behind it, the thread of one of them."""
+    hand.press(
+        hand.link("Reçoit-on des répliques, et en combien de temps\N{NARROW NO-BREAK SPACE}?")
+    )
+    hand.press(hand.page.locator("a.behind").first)
+    hand.page.wait_for_url("**/behind?**")
+    hand.press(hand.link("lire le fil"))
+    hand.page.wait_for_url("**/read/**")
+    assert hand.page.locator(".message").count() > 0
+
+
+def take_the_report(hand: Hand, browser, folder: Path) -> str:
+    """The report kept as a file and opened from the disk; its text."""
+    hand.press(hand.link("Vue d’ensemble"))
+    with hand.page.expect_download() as coming:
+        hand.press(hand.link("le rapport, en un fichier"))
+    kept = folder / "rapport.html"
+    coming.value.save_as(kept)
+    opened = browser.new_context().new_page()
+    said: list[str] = []
+    opened.on("console", lambda message: said.append(message.text))
+    opened.goto(kept.as_uri())
+    assert said == []
+    return opened.locator("body").inner_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("keyboard", "files"),
+    [(False, ((COFFEE, "café"), (DOCTORS, "médecins"))), (True, ((COFFEE, "café"),))],
+    ids=["mouse", "keyboard"],
+)
+def test_from_an_empty_folder_to_a_published_report(browser, tmp_path, keyboard, files):
+    given = [(shared_data(*place), name) for place, name in files]
+    folder = tmp_path / "etudes"
+    folder.mkdir()
+    hand = Hand(browser, keyboard=keyboard)
+    with serving(folder) as address:
+        hand.page.goto(f"{address}/language/fr")
+        hand.write("Titre", "Deux métiers")
+        hand.press(hand.button("Créer l’étude"))
+        hand.page.wait_for_url("**/deux-metiers/bring")
+        for path, name in given:
+            bring(hand, path, name, reload=True)
+        for _path, name in given:
+            assert name in hand.page.locator(".cards").inner_text()
+        read_from_a_number(hand)
+        report = take_the_report(hand, browser, tmp_path)
+        assert "Deux métiers" in report
+        assert hand.said == []
+
+
+@pytest.mark.slow
+def test_an_import_goes_on_while_the_server_is_started_again(browser, tmp_path):
+    path = shared_data(*COFFEE)
+    folder = tmp_path / "etudes"
+    folder.mkdir()
+    hand = Hand(browser, keyboard=False)
+    with serving(folder) as address:
+        hand.page.goto(f"{address}/language/fr")
+        hand.write("Titre", "Café")
+        hand.press(hand.button("Créer l’étude"))
+        hand.page.locator("#files").set_input_files(str(path))
+        hand.press(hand.button("Les regarder"))
+        hand.write("Nom du collectif", "café")
+        hand.press(hand.button("Essayer\N{NARROW NO-BREAK SPACE}: dire ce qui serait gardé"))
+        hand.press(hand.button("L’importer"))
+        hand.page.wait_for_function("document.querySelector('h1').textContent.startsWith('Import')")
+        place = re.search(r"/studies/.*", hand.page.url)[0]
+        hand.page.goto("about:blank")
+    with serving(folder) as address:
+        hand.page.goto(address + place)
+        hand.link("Voir l’étude").wait_for()
+        assert hand.page.locator(".counts").count() == 1
