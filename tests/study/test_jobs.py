@@ -121,7 +121,7 @@ def test_a_job_whose_process_died_is_interrupted_and_can_be_asked_again(tmp_path
     study = new_study(tmp_path)
     jobs = Jobs(study)
     job = written(jobs, study, spec(study, MANY))
-    command = [sys.executable, "-m", "liaisons.study.working", str(study.folder), job]
+    command = [sys.executable, "-m", "liaisons.study.worker", str(study.folder), job]
     process = subprocess.Popen(command)
     until(jobs, job, ("running",))
     os.kill(process.pid, signal.SIGKILL)

@@ -13,8 +13,10 @@ from fastapi.testclient import TestClient
 
 import liaisons
 from liaisons.study import deliveries
+from liaisons.study.jobs import Bring, Jobs, Spec
 from liaisons.web import receiving
 from liaisons.web.app import create_app
+from liaisons.web.pages import overview
 from tests.study.exports import new_study
 
 OURS = {"origin": "http://testserver"}
@@ -308,3 +310,17 @@ def test_what_is_pasted_is_corrected_and_goes_in_as_a_sheet(client):
     assert [line["text"] for line in found["lines"]] == ["Qui a un modèle ?", f"Moi {NASTY}"]
     assert client.post("/studies/study/paste", data={"text": " \n"}).status_code == 400
     assert client.post(place, data={**form, "id": ["m1"]}).status_code == 400
+
+
+def test_a_large_study_is_measured_by_a_job_and_not_by_the_first_reader(client, monkeypatch):
+    place, _page = hand_over(client)
+    client.post(place, data={"community": "libraires"})
+    asked = Jobs(liaisons.open(client.app.state.site.folder / "study"))
+    delivery = place.rpartition("/")[2]
+    spec = Spec(brings=[Bring(community="libraires")], measure=False, delivery=delivery)
+    ended(client, f"/studies/study/jobs/{asked.ask(spec, 'x')}")
+    monkeypatch.setattr(overview, "AT_ONCE", 10)
+    assert "/studies/study/measure" in client.get("/studies/study").text
+    done = ended(client, client.post("/studies/study/measure").url.path)
+    assert done["state"] == "done"
+    assert 'class="cards' in client.get("/studies/study").text

@@ -12,8 +12,6 @@ import datetime as dt
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Literal, TypeAlias
 
 import filelock
@@ -41,7 +39,7 @@ State: TypeAlias = Literal[
 ENDED = ("done", "failed", "stopped", "interrupted")
 ROOM = "jobs"
 #: How long a new process may take until it holds its lock.
-_STARTS_WITHIN = dt.timedelta(seconds=30)
+_STARTS_WITHIN = dt.timedelta(minutes=2)
 
 TABLES = sa.MetaData()
 _jobs = sa.Table(
@@ -163,7 +161,7 @@ class Jobs:
 
     def _start(self, job: str) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "liaisons.study.working", str(self._study.folder), job]
+        command = [sys.executable, "-m", "liaisons.study.worker", str(self._study.folder), job]
         # A session of its own: whoever stops the server does not stop the work.
         subprocess.Popen(  # noqa: S603  # our own interpreter; the names are arguments, no shell
             command,
@@ -207,7 +205,10 @@ class Jobs:
         if job.ended or not self._is_dead(job):
             return job
         self.write(job.id, only_open=True, state="interrupted", ended_at=_now())
-        return msgspec.structs.replace(job, state="interrupted")
+        # It may have ended well between two looks: then that is what its row says.
+        with self._database.reading() as read:
+            state = read.execute(sa.select(_jobs.c.state).where(_jobs.c.id == job.id)).scalar_one()
+        return msgspec.structs.replace(job, state=state, outcome=self._outcome(job.id))
 
     def _is_dead(self, job: Job) -> bool:
         asked = dt.datetime.fromisoformat(job.asked_at)
@@ -215,7 +216,7 @@ class Jobs:
         if job.state == "waiting" and not job.phase and young:
             return False
         try:
-            with self._lock(job.id, timeout=0):
+            with filelock.FileLock(self._folder / f"{job.id}.lock", timeout=0):
                 return True
         except filelock.Timeout:
             return False
@@ -240,19 +241,9 @@ class Jobs:
             asked = sa.select(_jobs.c.stopping).where(_jobs.c.id == job)
             return bool(read.execute(asked).scalar())
 
-    @contextmanager
-    def living(self, job: str) -> Iterator[None]:
-        """Inside the block others see that the job has a process."""
-        with self._lock(job, timeout=10):
-            yield
-
     def turn(self) -> filelock.BaseFileLock:
         """The lock that lets one job of the study work at a time."""
         return filelock.FileLock(self._folder / "turn.lock")
-
-    def _lock(self, job: str, timeout: float) -> filelock.BaseFileLock:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return filelock.FileLock(self._folder / f"{job}.lock", timeout=timeout)
 
 
 def _job(row: Any, outcome: Outcome) -> Job:

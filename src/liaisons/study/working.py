@@ -1,4 +1,4 @@
-"""The process of one job: ``python -m liaisons.study.working STUDY JOB``.
+"""What the process of a job does (``worker``).
 
 It imports and measures with the code of the command line; what it adds is to say how far it is and
 to stop when asked, at a moment when nothing is half done.
@@ -7,7 +7,6 @@ to stop when asked, at a moment when nothing is half done.
 from __future__ import annotations
 
 import datetime as dt
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ import msgspec
 
 import liaisons
 from liaisons.errors import LiaisonsError
-from liaisons.i18n import _, language
+from liaisons.i18n import _, current, language
 from liaisons.measures import registry
 from liaisons.study import deliveries
 from liaisons.study.changes import reproduce
@@ -62,15 +61,14 @@ class _Telling:
 def work(folder: Path, job: str) -> None:
     """Do a job of the study in ``folder``; what became of it is in its row."""
     jobs = Jobs(liaisons.open(folder))
-    with jobs.living(job):
-        asked = jobs.get(job)
-        if asked.ended:
-            return
-        outcome = Outcome()
-        with language(asked.spec.language):
-            state = _ended(jobs, folder, asked, outcome)
-        jobs.tell(job, outcome)
-        jobs.write(job, state=state, message="", ended_at=dt.datetime.now(dt.UTC).isoformat())
+    asked = jobs.get(job)
+    if asked.ended:
+        return
+    outcome = Outcome()
+    with language(asked.spec.language):
+        state = _ended(jobs, folder, asked, outcome)
+    jobs.tell(job, outcome)
+    jobs.write(job, state=state, message="", ended_at=dt.datetime.now(dt.UTC).isoformat())
 
 
 def _ended(jobs: Jobs, folder: Path, job: Job, outcome: Outcome) -> State:
@@ -138,11 +136,10 @@ def _bring(study: Study, bring: Bring, spec: Spec, tell: _Telling) -> Report:
 
 
 def _measure(study: Study, tell: _Telling) -> None:
-    """Compute what the pages will show, so that the first of them is there at once."""
+    """Compute what the pages will show whoever asked, so that the first is there at once."""
     from liaisons.study.telling import content
 
-    with language(study.settings.language):
-        content(Session(study, notify=_measuring(study, tell)), study.settings.language)
+    content(Session(study, notify=_measuring(study, tell)), current())
 
 
 def _measuring(study: Study, tell: _Telling) -> Notify:
@@ -157,7 +154,3 @@ def _measuring(study: Study, tell: _Telling) -> Notify:
         done += 1
 
     return notify
-
-
-if __name__ == "__main__":
-    work(Path(sys.argv[1]), sys.argv[2])

@@ -7,12 +7,16 @@ from fastapi import APIRouter, Response
 from liaisons.errors import NotFound
 from liaisons.exports.tables import contrasts_csv, rows_csv
 from liaisons.i18n import _
-from liaisons.web.desk import OpenDesk
+from liaisons.measures import registry
+from liaisons.study.jobs import Jobs, Spec
+from liaisons.web.desk import Desk, OpenDesk
 from liaisons.web.readers import needs
 from liaisons.web.telling import figures, told
-from liaisons.web.view import View, page
+from liaisons.web.view import View, form, page
 
 ROUTER = APIRouter()
+#: Up to so many messages the first reader waits for the measuring, a matter of seconds.
+AT_ONCE = 20_000
 
 
 @ROUTER.get("/studies/{study}/rows.csv")
@@ -37,11 +41,38 @@ def _table(text: str) -> Response:
     return Response(text, media_type="text/csv; charset=utf-8")
 
 
-@page(ROUTER, "/studies/{study}")
+# What it shows is kept; whether there is anything to show is not.
+@page(ROUTER, "/studies/{study}", kept=False)
 def overview(desk: OpenDesk) -> View:
     """What somebody new to the study must know, side by side."""
     if not desk.study.store.communities:
         return View("empty.html", {"rows": [], "contrasts": []}, {"title": _("Overview")})
+    if not _is_measured(desk):
+        at_work = Jobs(desk.study).at_work() if desk.reader.may("study") else []
+        return View(
+            "measuring.html",
+            {"rows": [], "contrasts": []},
+            {"title": _("Overview"), "jobs": at_work},
+        )
     shown = told(desk)
     content = shown["content"]
     return View("overview.html", {"rows": content.rows, "contrasts": content.contrasts}, shown)
+
+
+@form(ROUTER, "/studies/{study}/measure", right="study")
+def measure(desk: OpenDesk) -> Response:
+    """Measure the study as a job, that can be watched and stopped."""
+    return desk.on(desk.url("jobs", Jobs(desk.study).ask(Spec(), desk.reader.id)))
+
+
+def _is_measured(desk: Desk) -> bool:
+    """Whether the figures are kept, or so few messages are there that a page may compute them."""
+    store = desk.study.store
+    parts = (p for c in store.communities for p in store.partition(c).tables.get("messages", ()))
+    if sum(part.rows for part in parts) <= AT_ONCE:
+        return True
+    return all(
+        desk.session.kept_rows(community, question) is not None
+        for community in store.communities
+        for question in registry.names()
+    )
