@@ -33,19 +33,21 @@ sys.path.insert(0, str(HERE.parent))
 
 import liaisons  # noqa: E402
 from benchmarks.community import write  # noqa: E402
+from liaisons.i18n import language  # noqa: E402
 from liaisons.study.importing import import_files  # noqa: E402
 from liaisons.study.planning import Request  # noqa: E402
 from liaisons.study.running import Session  # noqa: E402
+from liaisons.study.telling import content  # noqa: E402
 from liaisons.web.site import Site  # noqa: E402
 
-READERS, REQUESTS = 20, 200
+READERS, REQUESTS = 20, 100
 MEDIAN, P99 = 300, 1000
 PASSWORD = "quatre mots de banc d'essai"
 NAME = "banc"
 
 
 def prepare(folder: Path, messages: int) -> None:
-    """A study with its measures kept, and an owner; left as it is where it is there already."""
+    """A study with all that its report tells kept, and an owner; left as it is where it exists."""
     if (folder / "study.toml").exists():
         return
     study = liaisons.new(folder, "Banc d'essai", "fr")
@@ -54,7 +56,8 @@ def prepare(folder: Path, messages: int) -> None:
         import_files(study, Request(paths=[path], community="c", zone="Europe/Paris"))
     with study.settings_path.open("a", encoding="utf-8") as settings:
         settings.write("\n[resampling]\nreplicates = 0\npermutations = 0\n")
-    Session(liaisons.open(folder)).rows()
+    with language("fr"):
+        content(Session(liaisons.open(folder)))
     accounts = Site(folder).accounts
     accounts.set_password(accounts.add(NAME, "owner").id, PASSWORD)
 
@@ -95,6 +98,8 @@ def pages(folder: Path) -> dict[str, list[str]]:
         "a question: help": [f"{base}/questions/help"],
         "a question: ties": [f"{base}/questions/ties"],
         "a question: actors": [f"{base}/questions/actors"],
+        "people": [f"{base}/people"],
+        "network": [f"{base}/network"],
         "report": [f"{base}/report"],
         "all figures, CSV": [f"{base}/rows.csv"],
         "journal": [f"{base}/journal"],
@@ -117,8 +122,10 @@ def pages(folder: Path) -> dict[str, list[str]]:
 async def load(address: str, paths: list[str]) -> tuple[list[float], set[int], float]:
     """Milliseconds of each answer, the codes, and the milliseconds of the very first."""
     turns, taken, codes = cycle(paths), [], set()
+    # Idle connections are given up before the server does, or one could close under a request.
+    limits = httpx.Limits(keepalive_expiry=2)
     async with httpx.AsyncClient(
-        base_url=address, timeout=300, headers={"origin": address}
+        base_url=address, timeout=300, headers={"origin": address}, limits=limits
     ) as browser:
         await browser.post("/login", data={"name": NAME, "password": PASSWORD})
         began = time.perf_counter()

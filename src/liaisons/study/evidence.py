@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -10,10 +11,28 @@ from liaisons.errors import NotFound
 from liaisons.i18n import _
 from liaisons.measures.registry import name_of, quantity_of
 from liaisons.measures.rows import Group, Row, Scalar
-from liaisons.measures.scope import Scope
 from liaisons.study.running import Session
 
 _IDENTITY = {"message": ["message_id"], "person": ["person"], "link": ["source", "target"]}
+#: The order of the lines, from what orders them alone: texts are read for a page at a time.
+_IN_ORDER = {
+    "message": """
+        select e.*
+        from evidence e left join stored_messages s on s.message_id = e.message_id
+        order by s.sent_us, s.source_row
+    """,
+    "person": """
+        select e.* from evidence e left join members m on m.person = e.person
+        order by m.rank nulls last
+    """,
+    "link": """
+        select e.*
+        from evidence e
+        left join members x on x.person = e.source
+        left join members y on y.person = e.target
+        order by x.rank nulls last, y.rank nulls last
+    """,
+}
 _WITH_TEXTS = {
     "message": """
         select e.*, s.sent_at, p.label as author, s.kind, s.title, s.text
@@ -41,14 +60,37 @@ _WITH_TEXTS = {
 }
 
 
+@dataclass(frozen=True)
+class Behind:
+    """What a row was counted over, in order: who or what, and whether it counted; no text."""
+
+    community: str
+    unit: str
+    lines: pa.Table
+
+    def told(self, session: Session, first: int = 0, most: int | None = None) -> pa.Table:
+        """These lines with their texts and names; those of one page where it is said which."""
+        scope = session.scope(self.community)
+        scope.need("messages", "people", "members")
+        scope.define("evidence", self.lines.slice(first, most))
+        return scope.engine.query(_WITH_TEXTS[self.unit])
+
+
 def evidence(
     session: Session, measure: str, community: str, group: Mapping[str, Scalar] | None = None
 ) -> pa.Table:
-    """What a row was counted over: one line each, ``counted`` telling the numerator.
+    """What a row was counted over, with texts: one line each, ``counted`` telling the numerator.
 
     ``group`` is the row's group; raises NotFound where the number has no such breakdown, no
     evidence (a test, a model's coefficient) or no value.
     """
+    return behind(session, measure, community, group).told(session)
+
+
+def behind(
+    session: Session, measure: str, community: str, group: Mapping[str, Scalar] | None = None
+) -> Behind:
+    """The same without texts, to be kept and read page by page."""
     quantity = quantity_of(measure)
     if quantity.evidence is None:
         raise NotFound(_("{measure} is not counted over messages or people.", measure=measure))
@@ -59,7 +101,9 @@ def evidence(
         scope.define(name, table)
     unit = quantity.evidence.unit
     rows = _of_group(scope.rows(quantity.evidence.query(group or {})), measure, group or {})
-    return _with_texts(scope, _once(rows, [*_IDENTITY[unit], "counted", *(group or {})]), unit)
+    scope.need("messages", "people", "members")
+    scope.define("evidence", _once(rows, [*_IDENTITY[unit], "counted", *(group or {})]))
+    return Behind(community, unit, scope.engine.query(_IN_ORDER[unit]))
 
 
 def _refuse_null(rows: Sequence[Row], measure: str, community: str, group: Group) -> None:
@@ -84,9 +128,3 @@ def _of_group(rows: pa.Table, measure: str, group: Mapping[str, Scalar]) -> pa.T
 def _once(rows: pa.Table, columns: list[str]) -> pa.Table:
     """Each message, person or link once, whatever other breakdowns it also belongs to."""
     return rows.select(columns).group_by(columns).aggregate([])
-
-
-def _with_texts(scope: Scope, rows: pa.Table, unit: str) -> pa.Table:
-    scope.need("messages", "people", "members")
-    scope.define("evidence", rows)
-    return scope.engine.query(_WITH_TEXTS[unit])

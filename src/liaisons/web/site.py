@@ -19,7 +19,7 @@ from liaisons.study.sessions import Sessions
 from liaisons.study.study import Study
 
 T = TypeVar("T")
-KEPT = 512
+KEPT, LARGE = 512, 12
 Stamp: TypeAlias = tuple[tuple[int, int], ...]
 
 
@@ -32,6 +32,7 @@ class Opened:
         self.lock = threading.RLock()
         #: What was made of the study since it was opened: thrown away with it.
         self.kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._large: OrderedDict[Hashable, Any] = OrderedDict()
 
     @cached_property
     def session(self) -> Session:
@@ -39,15 +40,24 @@ class Opened:
 
     def keep(self, key: Hashable, make: Callable[[], T]) -> T:
         """What ``make`` gives, made once; the oldest of more than ``KEPT`` things goes."""
-        ready: T | None = self.kept.get(key)
+        return self._keep(self.kept, KEPT, key, make)
+
+    def keep_large(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The same for what holds a line for each message: few of them are kept."""
+        return self._keep(self._large, LARGE, key, make)
+
+    def _keep(
+        self, shelf: OrderedDict[Hashable, Any], most: int, key: Hashable, make: Callable[[], T]
+    ) -> T:
+        ready: T | None = shelf.get(key)
         if ready is not None:  # a page that is ready waits for no other
             return ready
         with self.lock:
-            if key not in self.kept:
-                self.kept[key] = make()
-            made: T = self.kept[key]
-            if len(self.kept) > KEPT:
-                self.kept.popitem(last=False)
+            if key not in shelf:
+                shelf[key] = make()
+            made: T = shelf[key]
+            if len(shelf) > most:
+                shelf.popitem(last=False)
             return made
 
 

@@ -10,11 +10,13 @@ from fastapi import APIRouter, Query
 from liaisons.errors import BadFile
 from liaisons.i18n import _
 from liaisons.measures.registry import quantity_of
+from liaisons.measures.rows import Group
 from liaisons.report.definitions import define
 from liaisons.report.groups import reads
-from liaisons.study.evidence import evidence
+from liaisons.study.evidence import Behind
+from liaisons.study.evidence import behind as counted_behind
 from liaisons.study.memos import About
-from liaisons.web.desk import SEEN_BY, OpenDesk, with_public_keys
+from liaisons.web.desk import SEEN_BY, Desk, OpenDesk, with_public_keys
 from liaisons.web.view import Turn, View, page, plain
 
 ROUTER = APIRouter()
@@ -35,16 +37,16 @@ def behind(
     counted_over = quantity_of(measure).evidence
     if counted_over is not None:
         desk.reader.need(SEEN_BY[counted_over.unit])
+    found = _found(desk, measure, community, asked)
+    turn = Turn(number, len(found.lines), SHOWN)
 
-    def make() -> tuple[Turn, list[dict[str, Any]]]:
+    def make() -> list[dict[str, Any]]:
         with desk.asking() as session:
-            session.communities(community)
-            found = evidence(session, measure, community, asked)
-        turn = Turn(number, len(found), SHOWN)
-        return turn, [with_public_keys(one) for one in found.slice(turn.first, SHOWN).to_pylist()]
+            told = found.told(session, turn.first, SHOWN)
+        return [with_public_keys(line) for line in told.to_pylist()]
 
     # The lines are kept, the page is not: the notes on it change.
-    turn, lines = desk.opened.keep(("behind", desk.query, desk.lang), make)
+    lines = desk.opened.keep(("behind", desk.query, desk.lang), make)
     definition = define(measure)
     shown = {
         "title": definition.label,
@@ -61,6 +63,18 @@ def behind(
         name: [plain(line[name]) for line in lines] for name in (lines[0] if lines else {})
     }
     return View("behind.html", {"total": turn.total, "lines": lines}, shown, columns)
+
+
+def _found(desk: Desk, measure: str, community: str, group: Group) -> Behind:
+    """What a number was counted over, kept while its pages are turned."""
+
+    def make() -> Behind:
+        with desk.asking() as session:
+            session.communities(community)
+            return counted_behind(session, measure, community, group)
+
+    key = ("behind", measure, community, tuple(sorted(group.items())), desk.lang)
+    return desk.opened.keep_large(key, make)
 
 
 def _group(text: str) -> dict[str, str | int | float | bool]:
