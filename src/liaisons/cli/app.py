@@ -7,6 +7,7 @@ import typer
 from liaisons.cli import (
     accounts,
     channel,
+    channel_simulate,
     coding,
     demo,
     exporting,
@@ -42,3 +43,4 @@ for room in (
     demo,
 ):
     room.register(app)
+channel_simulate.register(app)  # after the group it joins

@@ -1,0 +1,115 @@
+"""Ways of asking compared: by hand where it can be, and routing against broadcast."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from liaisons.channel.ranking import DAY, HOUR, Asked, Peer
+from liaisons.channel.simulation import (
+    MINUTE,
+    POLICIES,
+    Community,
+    Manner,
+    Model,
+    Outcome,
+    Person,
+    compare,
+    gini,
+    invented,
+    peopled,
+    run,
+)
+from liaisons.measures.statistics.inequality import gini as measured_gini
+from liaisons.measures.statistics.resampling import Resampler
+
+ALWAYS = (1.0,) * 24
+LAW = frozenset({"droit"})
+SURE = Model(willing=1.0, delay_minutes=10, delay_spread=0.0)
+
+
+def test_one_sure_person_answers_after_the_delay() -> None:
+    person = Person(Peer(id="a", subjects=LAW), LAW, 1.0, ALWAYS)
+    asked = (Asked("x", LAW, HOUR),)
+    for policy in POLICIES:
+        outcome = run(Community((person,), asked), policy, 1, SURE, seen=1)
+        assert outcome == Outcome((10 * MINUTE,), (1,), (1,)), policy
+
+
+def test_nobody_willing_answers_nobody() -> None:
+    person = Person(Peer(id="a"), LAW, 0.0, ALWAYS)
+    outcome = run(Community((person,), (Asked("x", LAW, 0),)), "routing", 1)
+    assert outcome.delays == (None,)
+    figures = outcome.figures(24 * HOUR)
+    assert figures["answered"] == 0.0
+    assert figures["median_minutes"] == 24 * 60
+
+
+def test_waves_go_on_until_somebody_answers() -> None:
+    people = tuple(Person(Peer(id=f"p{i}"), LAW, 0.0, ALWAYS) for i in range(10))
+    outcome = run(
+        Community(people, (Asked("x", LAW, 0),)), "routing", 1, manner=Manner(size=2, waves=3)
+    )
+    assert sum(outcome.requests) == 6
+
+
+def test_the_figures_by_hand() -> None:
+    outcome = Outcome((10 * MINUTE, 30 * MINUTE, None, 20 * MINUTE), (4, 0, 0, 0), (3, 0, 0, 0))
+    figures = outcome.figures(24 * HOUR)
+    assert figures["answered"] == 0.75
+    assert figures["within_15_min"] == 0.25
+    assert figures["median_minutes"] == 20
+    assert figures["requests"] == 1.0
+    assert figures["load_gini"] == 0.75
+
+
+def test_gini_is_that_of_the_measures() -> None:
+    loads = [0, 1, 1, 5, 9, 2]
+    theirs = measured_gini(np.array(loads, np.float64), Resampler(0, 1)).value
+    assert gini(loads) == pytest.approx(theirs)
+    assert gini([0, 0]) == 0.0
+
+
+def test_the_same_seed_gives_the_same_outcome() -> None:
+    community = invented(3, people=20, days=5)
+    first, second = (run(community, "routing", 3) for _ in range(2))
+    assert first == second
+    assert run(community, "routing", 4) != first
+
+
+def test_nobody_is_asked_beyond_what_they_agreed_to() -> None:
+    community = invented(2, people=12, days=4, per_day=20)
+    for policy in ("routing", "random"):
+        outcome = run(community, policy, 2)  # type: ignore[arg-type]
+        most = [p.peer.per_day * 6 for p in community.people]
+        assert all(got <= allowed for got, allowed in zip(outcome.requests, most, strict=True))
+
+
+def test_the_people_of_a_log_are_those_who_ask() -> None:
+    log = [Asked("b", LAW, 2 * DAY), Asked("a", LAW, DAY)]
+    community = peopled(log, 1)
+    assert [p.peer.id for p in community.people] == ["a", "b"]
+    assert [q.asker for q in community.questions] == ["a", "b"]
+
+
+def test_routing_beats_broadcast_at_equal_load_and_not_at_any() -> None:
+    """What docs/reference/routing.md says, on a smaller community."""
+    found = compare(lambda seed: invented(seed, people=80, days=15, per_day=5), range(4))
+    less = found.routing_less["thinned"]
+    assert less["requests"].high <= 0
+    assert less["median_minutes"].value < 0
+    assert less["answered"].low > 0
+    assert found.routing_less["random"]["median_minutes"].value < 0
+    # To everybody at once is quicker, at many times the load.
+    assert found.routing_less["broadcast"]["median_minutes"].low > 0
+    assert (
+        found.figures["broadcast"]["requests"].value
+        > 4 * found.figures["routing"]["requests"].value
+    )
+
+
+def test_one_seed_has_no_interval() -> None:
+    found = compare(lambda seed: invented(seed, people=10, days=2), [1])
+    assert math.isnan(found.figures["routing"]["answered"].low)
