@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from benchmarks import duplicates as bench
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from benchmarks import duplicates as bench
 from liaisons.text.duplicates import Archive, Question, rank
 from tests.shared import shared_data
 
