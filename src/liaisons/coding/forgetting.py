@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from liaisons.coding.codings import batches
+from liaisons.coding.interviews.tables import interviews
 from liaisons.coding.tables import TABLES, adjudications, codings, withdrawals
 from liaisons.database import Database, touch
 
@@ -14,13 +15,17 @@ from liaisons.database import Database, touch
 def erase(database: Database, people: Sequence[int], messages: Sequence[int]) -> None:
     """Remove what was said of these people, and the words quoted from these messages.
 
-    That a message was coded stays, as the message itself stays, without its words.
+    That a message was coded stays, as the message itself stays, without its words. An interview of
+    theirs is linked to nobody any more; whether its text may stay is for its consent to say.
     """
     database.prepare(TABLES)
     with database.writing() as write:
         for some in batches(people):
             theirs = sa.select(codings.c.id).where(
                 codings.c.kind == "person", codings.c.subject.in_(some)
+            )
+            write.execute(
+                interviews.update().where(interviews.c.person.in_(some)).values(person=None)
             )
             write.execute(withdrawals.delete().where(withdrawals.c.coding.in_(theirs)))
             for table in (codings, adjudications):

@@ -247,7 +247,8 @@ def _taguette(rows: _Rows) -> Project:
 
 
 def _highlight(source: Source, html: _Html, highlight: dict[str, Any], codes: list[str]) -> None:
-    start, end = (html.place(highlight[name]) for name in ("start_offset", "end_offset"))
+    start = html.place(highlight["start_offset"])
+    end = html.place(highlight["end_offset"], ends=True)
     source.selections.append(
         Selection(
             guid=_guid(source.guid, start, end),
@@ -293,10 +294,13 @@ class _Html(HTMLParser):
         if tag in self._BLOCKS and self.text and not self.text.endswith("\n"):
             self.text += "\n"
 
-    def place(self, byte: object) -> int:
-        """The code point of the text at which a byte of the words stands."""
+    def place(self, byte: object, *, ends: bool = False) -> int:
+        """The code point of the text at which a byte of the words stands.
+
+        Between two paragraphs a passage begins in the second and ends in the first.
+        """
         wanted = byte if isinstance(byte, int) else 0
         for first, place, words in self._pieces:
-            if wanted <= first + len(words):
+            if wanted < first + len(words) + ends:
                 return place + len(words[: max(0, wanted - first)].decode("utf-8", "replace"))
         return len(self.text)
