@@ -25,6 +25,9 @@ from liaisons.channel.port import Author
 from liaisons.channel.state import State
 from liaisons.database import Database, touch
 
+#: What the header of the SQLite file says it is: "LiCh".
+APPLICATION = 0x4C694368
+
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """Where a thing is on a network, and what it is here."""
@@ -48,6 +51,9 @@ class Ledger:
         self._state = State()
         self._lock = threading.RLock()
         database.prepare(t.TABLES)
+        if database.is_sqlite:
+            with database.writing() as write:
+                write.exec_driver_sql(f"pragma application_id = {APPLICATION}")
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
