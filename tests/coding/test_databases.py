@@ -13,7 +13,7 @@ from liaisons.coding.codebook import codebook
 from liaisons.coding.coders import everybody
 from liaisons.coding.codings import standing
 from liaisons.coding.exchange.databases import read_database
-from liaisons.coding.exchange.files import import_project
+from liaisons.coding.exchange.files import export_tags, import_project
 from liaisons.errors import BadFile
 
 QUALCODER = """
@@ -123,3 +123,14 @@ def test_nothing_is_written_to_a_stranger_s_file(study, tmp_path):
     import_project(study, path)
     assert path.read_bytes() == before
     assert sorted(p.name for p in tmp_path.iterdir()) == ["p.qda", "study"]
+
+
+def test_the_codebook_goes_out_as_taguette_reads_it(study, tmp_path):
+    import_project(study, made(tmp_path / "data.qda", QUALCODER))
+    out = tmp_path / "tags.csv"
+    assert export_tags(study, out) == 2
+    assert out.read_text("utf-8").splitlines() == [
+        "tag,description",
+        "travail.rythme.solitude,être seule",
+        "soir,",
+    ]

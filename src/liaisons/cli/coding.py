@@ -130,16 +130,23 @@ def export(
         bool, typer.Option("--own-keys", help=_("The study's keys instead of native ids."))
     ] = False,
     tool: Annotated[
-        Literal["standard", "nvivo", "atlas", "maxqda", "qualcoder"],
-        typer.Option("--for", help=_("Which tool is to open a .qdpx: they count differently.")),
+        Literal["standard", "nvivo", "atlas", "maxqda", "qualcoder", "taguette"],
+        typer.Option("--for", help=_("Which tool is to open it: they count differently.")),
     ] = "standard",
     json: AsJson = False,
 ) -> None:
     import liaisons
-    from liaisons.coding.exchange.files import WRITTEN, export_project
+    from liaisons.coding.exchange.files import WRITTEN, export_project, export_tags
     from liaisons.coding.sheet_out import export_sheet
 
     study = liaisons.open(folder)
+    if tool == "taguette":
+        tags = export_tags(study, file)
+        if json:
+            output.as_json({"file": str(file), "codes": tags})
+            return
+        output.say(ngettext("{n} code was written.", "{n} codes were written.", tags))
+        return
     if file.suffix.lower() in WRITTEN:
         notices = export_project(study, file, community=community, tool=tool)
         if json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from liaisons.coding.exchange.refi_out import write_codebook, write_project
 from liaisons.coding.exchange.study_in import Taken, take
 from liaisons.coding.exchange.study_out import codebook_project, project_of
 from liaisons.errors import NotFound
+from liaisons.files import replacing
 from liaisons.i18n import _
 
 if TYPE_CHECKING:
@@ -40,6 +42,20 @@ def import_project(study: Study, path: Path) -> Taken:
     if not path.exists():
         raise NotFound(_("There is no file {file}.", file=path))
     return take(study, _READERS[path.suffix.lower()](path), path.name)
+
+
+def export_tags(study: Study, path: Path) -> int:
+    """The codebook as the CSV that Taguette reads; how many codes."""
+    project = codebook_project(study)
+    names: dict[str, str] = {}
+    for code in project.codes:
+        above = names.get(code.parent or "")
+        names[code.guid] = f"{above}.{code.name}" if above else code.name
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["tag", "description"])
+        writer.writerows([names[c.guid], c.description] for c in project.codes if c.codable)
+    return sum(c.codable for c in project.codes)
 
 
 def export_project(
