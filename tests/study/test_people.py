@@ -78,10 +78,10 @@ def test_nobody_else_is_known(one):
 def test_a_thread_begins_with_its_first_message(one):
     everybody = people(one, "c")
     threads = list(dict.fromkeys(everybody.deeds["thread_id"].to_pylist()))
-    assert sorted(openings(one, "c", threads).values()) == [
-        "Deuxième question ?",
-        "Première question ?",
-    ]
+    begun = openings(one, "c")
+    assert sorted(begun.of(threads)) == ["Deuxième question ?", "Première question ?"]
+    assert begun.of([1, *threads[:1]])[0] == ""
+    assert begun.of([]) == []
 
 
 def test_people_are_worked_out_once_and_kept(one):

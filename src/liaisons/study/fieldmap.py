@@ -25,7 +25,7 @@ ROOM = "fieldmap"
 ACTOR_KINDS = ("person", "administrator", "site", "union", "blogger", "group", "other")
 PLACE_KINDS = ("community", "site", "group", "forum", "other")
 #: People proposed from the measures of one community.
-PROPOSED = 20
+PROPOSED = 10
 _DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _LONGEST = {"note": 4000, "evidence": 1000, "url": 1000}
 _NAME = 200

@@ -6,6 +6,7 @@ thousand is a search in sorted arrays. Meant for those bound to the study.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -19,6 +20,7 @@ from liaisons.i18n import _
 from liaisons.measures.actors.people import people as measured
 from liaisons.measures.networks import UNCOUNTED
 from liaisons.measures.scope import Scope
+from liaisons.network.graph import Ints
 from liaisons.study.running import Session
 
 #: Columns of what people declared are named after this, so that they hide no other column.
@@ -33,12 +35,15 @@ _UNKNOWN = {
     "in_core": pa.bool_(),
 }
 _DEEDS = ("asked", "helped", "said")
+#: Of its first message as much stands for a thread.
 _OPENINGS = """
-    select m.thread_id, min_by(coalesce(m.title, m.text), m.source_row) as text
-    from stored m
-    join wanted w on w.thread_id = m.thread_id
-    where m.deleted_at is null
-    group by m.thread_id
+    select
+        thread_id,
+        substring(coalesce(min_by(coalesce(title, text), source_row), ''), 1, 160) as text
+    from stored
+    where deleted_at is null
+    group by thread_id
+    order by thread_id
 """
 
 
@@ -105,13 +110,50 @@ class People:
         """Whom a person is linked to (``side`` "target") or who is to them ("source"): ``person``,
         ``messages``, the most first. Links that answer somebody else than the asker are left out.
         """
-        own, other = ("source", "target") if side == "target" else ("target", "source")
-        links = self.links
-        mask = pc.and_(pc.equal(links[own], key), pc.equal(links["network"], network))
-        mask = pc.and_(mask, pc.invert(pc.is_in(links["certainty"], pa.array(UNCOUNTED))))
-        found = links.filter(mask).group_by(other).aggregate([("messages", "sum")])
+        links = self._from(key) if side == "target" else self._to(key)
+        counted = pc.invert(pc.is_in(links["certainty"], pa.array(UNCOUNTED)))
+        links = links.filter(pc.and_(pc.equal(links["network"], network), counted))
+        found = links.group_by(side).aggregate([("messages", "sum")])
         found = found.rename_columns(["person", "messages"])
         return found.sort_by([("messages", "descending"), ("person", "ascending")])
+
+    def _from(self, key: int) -> pa.Table:
+        low, high = (int(np.searchsorted(self._sources, key, s)) for s in ("left", "right"))
+        return self.links.slice(low, high - low)
+
+    def _to(self, key: int) -> pa.Table:
+        order, targets = self._by_target
+        low, high = (int(np.searchsorted(targets, key, s)) for s in ("left", "right"))
+        return self.links.take(pa.array(order[low:high]))
+
+    @cached_property
+    def _sources(self) -> Ints:
+        return np.asarray(self.links["source"].to_numpy(), np.int64)
+
+    @cached_property
+    def _by_target(self) -> tuple[Ints, Ints]:
+        """The places of links in the order of their target, and the targets in that order."""
+        targets = np.asarray(self.links["target"].to_numpy(), np.int64)
+        order = np.argsort(targets, kind="stable")
+        return order, targets[order]
+
+
+class Openings:
+    """How the threads of a community begin; a row per thread, sorted by key."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._threads = table["thread_id"].to_numpy()
+        self._texts = table["text"]
+
+    def of(self, threads: Sequence[int]) -> list[str]:
+        """The beginnings of threads, in their order; empty where nothing is left of one."""
+        if not len(self._threads):
+            return [""] * len(threads)
+        wanted = np.asarray(threads, np.int64)
+        at = np.minimum(np.searchsorted(self._threads, wanted), len(self._threads) - 1)
+        known = self._threads[at] == wanted
+        texts = self._texts.take(pa.array(at)).to_pylist()
+        return [text if there else "" for text, there in zip(texts, known, strict=True)]
 
 
 def people(session: Session, community: str) -> People:
@@ -160,14 +202,17 @@ def _of(table: pa.Table, name: str, keys: pa.ChunkedArray) -> pa.ChunkedArray:
     return table[name].take(place)
 
 
-def openings(session: Session, community: str, threads: list[int]) -> dict[int, str]:
-    """How threads begin, from the texts themselves: nothing of them is kept elsewhere."""
-    engine = DuckDBEngine()
-    engine.define("stored", Parquet(session.study.store.files(community, "messages"), MESSAGES))
-    engine.define("wanted", pa.table({"thread_id": pa.array(threads, pa.int64())}))
-    found = engine.query(_OPENINGS).to_pylist()
-    engine.close()
-    return {row["thread_id"]: row["text"] or "" for row in found}
+def openings(session: Session, community: str) -> Openings:
+    """How threads begin, kept with the runs: finding it in a million texts takes seconds."""
+
+    def made() -> dict[str, pa.Table]:
+        engine = DuckDBEngine()
+        engine.define("stored", Parquet(session.study.store.files(community, "messages"), MESSAGES))
+        found = engine.query(_OPENINGS)
+        engine.close()
+        return {"threads": found}
+
+    return Openings(session.kept_tables("pages.threads", community, made)["threads"])
 
 
 def deed(code: int) -> str:

@@ -2,23 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from liaisons.i18n import _
+from liaisons.i18n import _, language
 from liaisons.measures.actors.roles import ROLES
 from liaisons.report.groups import reads
-from liaisons.study.people import People, people
+from liaisons.study import networks
+from liaisons.study.people import Openings, People, openings, people
+from liaisons.study.running import Session
 from liaisons.web.desk import Desk, public
+
+
+@contextmanager
+def asking(desk: Desk) -> Iterator[Session]:
+    """The session, in the study's own language: what was worked out in it serves every reader."""
+    with language(desk.study.settings.language), desk.asking() as session:
+        yield session
 
 
 def everybody(desk: Desk, community: str) -> People:
     """The people of a community, read once while the study stays as it is."""
 
     def make() -> People:
-        with desk.asking() as session:
+        with asking(desk) as session:
             return people(session, community)
 
     return desk.opened.keep(("people", community), make)
+
+
+def begun(desk: Desk, community: str) -> Openings:
+    """How the threads of a community begin, read once while the study stays as it is."""
+
+    def make() -> Openings:
+        with asking(desk) as session:
+            return openings(session, community)
+
+    return desk.opened.keep(("openings", community), make)
+
+
+def networks_of(desk: Desk, community: str) -> list[str]:
+    """The networks that the corpus tells, help first."""
+
+    def make() -> list[str]:
+        with asking(desk) as session:
+            return networks.available(session, community)
+
+    return desk.opened.keep(("networks", community), make)
 
 
 def address(desk: Desk, community: str, key: int) -> str:

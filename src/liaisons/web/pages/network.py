@@ -147,7 +147,7 @@ def gephi(
     asked = _filter(first, last, weight, certainty)
     with desk.spoken():
         drawn = _drawn(desk, community, kind)
-        with desk.asking() as session:
+        with persons.asking(desk) as session:
             made = "".join(gexf.lines(graph_of(session, community, drawn, asked)))
     return _attached(Response(made, media_type="application/gexf+xml"), f"{kind}.gexf")
 
@@ -164,7 +164,7 @@ def _drawn(desk: Desk, community: str, kind: str) -> Drawn:
         raise NotFound(_("There is no such page in this study."))
 
     def make() -> Drawn:
-        with desk.asking() as session:
+        with persons.asking(desk) as session:
             return networks.drawn(session, community, kind)
 
     return desk.opened.keep(("network", community, kind), make)
@@ -172,16 +172,8 @@ def _drawn(desk: Desk, community: str, kind: str) -> Drawn:
 
 def _kinds(desk: Desk, names: list[str]) -> list[str]:
     """The networks that at least one of the communities has, help first."""
-    known = [_available(desk, name) for name in names]
+    known = [persons.networks_of(desk, name) for name in names]
     return [kind for kind in NETWORKS if any(kind in one for one in known)]
-
-
-def _available(desk: Desk, community: str) -> list[str]:
-    def make() -> list[str]:
-        with desk.asking() as session:
-            return networks.available(session, community)
-
-    return desk.opened.keep(("networks", community), make)
 
 
 def _against(desk: Desk, name: str, against: str) -> str | None:
@@ -245,7 +237,7 @@ def _panel(desk: Desk, community: str, kind: str, asked: Filter) -> Panel:
 
 def _numbers(desk: Desk, community: str, kind: str) -> list[dict[str, str]]:
     """Three numbers of the whole network, and what chance alone would give."""
-    with desk.asking() as session:
+    with persons.asking(desk) as session:
         rows = session.rows(("ties",), community)
     told = {r.measure: r for r in rows if r.group == {"network": kind}}
     called = {

@@ -11,8 +11,7 @@ from fastapi import APIRouter
 
 from liaisons.i18n import _
 from liaisons.measures.actors.roles import ROLES
-from liaisons.study import networks
-from liaisons.study.people import ATTRIBUTE, People, deed, openings
+from liaisons.study.people import ATTRIBUTE, People, deed
 from liaisons.study.profiles import profile
 from liaisons.study.selecting import SENIORITIES, SORTS, Selection, select
 from liaisons.web import persons
@@ -117,8 +116,11 @@ def _declared(everybody: People) -> dict[str, list[str]]:
 
 
 def _untimed(desk: Desk, community: str) -> bool:
-    with desk.asking() as session:
-        return profile(session, community).untimed
+    def make() -> tuple[bool]:
+        with persons.asking(desk) as session:
+            return (profile(session, community).untimed,)
+
+    return desk.opened.keep(("untimed", community), make)[0]
 
 
 # --- one person -----------------------------------------------------------------------------------
@@ -150,8 +152,7 @@ def person(desk: OpenDesk, person: str, community: Word = "", number: Page = 1) 
 
 def _network(desk: Desk, community: str) -> str:
     """Help where the corpus tells it, else contact."""
-    with desk.asking() as session:
-        return next(iter(networks.available(session, community)), "contact")
+    return next(iter(persons.networks_of(desk, community)), "contact")
 
 
 def _of_one(known: dict[str, Any]) -> dict[str, str]:
@@ -196,10 +197,8 @@ def _threads(
     newest = sorted(by_thread.values(), key=lambda one: -(one["last_us"] or 0))
     turn = Turn(number, len(newest), THREADS)
     here = newest[turn.first : turn.first + THREADS]
-    with desk.asking() as session:
-        texts = openings(session, community, [one["thread"] for one in here])
-    for one in here:
-        text = texts.get(one["thread"], "")
+    begun = persons.begun(desk, community).of([one["thread"] for one in here])
+    for one, text in zip(here, begun, strict=True):
         one["excerpt"] = textwrap.shorten(text, _EXCERPT, placeholder="…")
         one["thread"] = public(one["thread"])
     return here, turn

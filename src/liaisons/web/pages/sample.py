@@ -166,7 +166,7 @@ def _proposal(
     desk: Desk, community: str, everybody: People
 ) -> tuple[list[tuple[int, str, str]], str]:
     """Whom the measures propose, and why they propose nobody."""
-    with desk.asking() as session:
+    with persons.asking(desk) as session:
         rows = session.rows(("actors.sample",), community)
     why = next((row.why for row in rows if row.value is None and row.why), "")
     return samples.proposal(rows, everybody), why

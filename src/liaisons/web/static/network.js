@@ -120,18 +120,22 @@
     context.stroke();
   }
 
-  // Names stand on a rim of the page's colour, or links would run through them.
-  function named(context, node, settings) {
+  // Names stand on a rim of the page's colour, or links would run through them; one that would
+  // cover another is left out.
+  const namer = (taken) => (context, node, settings) => {
     if (!node.label) return;
     context.font = `600 ${settings.labelSize}px ${settings.labelFont}`;
     const x = node.x + node.size + 3, y = node.y + settings.labelSize / 3;
+    const box = [x, y - settings.labelSize, x + context.measureText(node.label).width, y + 3];
+    if (taken.some((t) => box[0] < t[2] && t[0] < box[2] && box[1] < t[3] && t[1] < box[3])) return;
+    taken.push(box);
     context.lineWidth = 3;
     context.lineJoin = "round";
     context.strokeStyle = page;
     context.strokeText(node.label, x, y);
     context.fillStyle = ink;
     context.fillText(node.label, x, y);
-  }
+  };
 
   function start(element, data) {
     const graph = new graphology.Graph({ type: "directed" });
@@ -152,13 +156,14 @@
         { size: { fill: true }, color: { attribute: "color" } },
       ],
     });
+    const taken = [];
     const renderer = new Sigma.Sigma(graph, place, {
       allowInvalidContainer: true,
       defaultEdgeType: "curve",
       edgeProgramClasses: { curve: EdgeCurveProgram },
       nodeProgramClasses: { ring },
       defaultDrawNodeHover: hover,
-      defaultDrawNodeLabel: named,
+      defaultDrawNodeLabel: namer(taken),
       labelColor: { color: ink },
       labelFont: "system-ui, sans-serif",
       labelSize: 12,
@@ -170,6 +175,7 @@
       minCameraRatio: 0.01,
       maxCameraRatio: 3,
     });
+    renderer.on("beforeRender", () => { taken.length = 0; });
     const over = document.createElement("canvas");
     over.className = "over";
     place.append(over);
@@ -441,7 +447,7 @@
 
   async function begin() {
     const began = performance.now();
-    const elements = [...board.querySelectorAll(".panel")];
+    const elements = [...board.querySelectorAll(".net")];
     const read_all = await Promise.all(elements.map((element) => read(element.dataset.source)));
     elements.forEach((element, i) => panels.push(start(element, read_all[i])));
     redraw();
