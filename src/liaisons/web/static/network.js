@@ -3,8 +3,9 @@
 // where the messages left by the filters reach the least weight, a person where a link is shown.
 (function () {
   "use strict";
-  const CARRIERS = 1500; // of more people these are coloured, the others are a quiet field
+  const CARRIERS = 1200; // of more people these are drawn, the others are a quiet field under them
   const MOST_LINKS = 6000; // of more links the heaviest are drawn, the others with their people
+  const CROWD_LINKS = 2500; // the same where there is a quiet field
   const FEW = 3000;
   const LARGEST = 17; // radius in pixels of whoever gave most help, in all drawings
   const LABELLED = 6;
@@ -69,9 +70,10 @@
     const wanted = data.certainties.map((name) => ask.certainties.has(name));
     const inside = data.months.map((m) => (!ask.first || m >= ask.first) && (!ask.last || m <= ask.last));
     const given = new Uint32Array(n), received = new Uint32Array(n);
-    const links = [];
-    let messages = 0;
     const size = data.source.length;
+    // A hundred thousand links are too many for an object each.
+    const links = { source: new Uint32Array(size), target: new Uint32Array(size), weight: new Uint32Array(size), length: 0 };
+    let messages = 0;
     for (let i = 0; i < size;) {
       const source = data.source[i], target = data.target[i];
       let weight = 0;
@@ -79,7 +81,9 @@
         if (wanted[data.certainty[i]] && inside[data.month[i]]) weight += data.messages[i];
       }
       if (weight < ask.weight) continue;
-      links.push([source, target, weight]);
+      links.source[links.length] = source;
+      links.target[links.length] = target;
+      links.weight[links.length++] = weight;
       given[source] += weight;
       received[target] += weight;
       messages += weight;
@@ -139,10 +143,6 @@
 
   function start(element, data) {
     const graph = new graphology.Graph({ type: "directed" });
-    for (let i = 0; i < data.labels.length; i++) {
-      const ringed = data.role[i] === 0 || data.role[i] === 1;
-      graph.addNode(i, { x: data.x[i], y: -data.y[i], size: 1, label: data.labels[i], color: OTHERS, type: ringed ? "ring" : "circle" });
-    }
     const place = element.querySelector(".canvas");
     place.replaceChildren();
     place.classList.add("live");
@@ -170,18 +170,98 @@
       labelRenderedSizeThreshold: 12,
       labelDensity: 0.4,
       hideEdgesOnMove: data.labels.length > FEW,
+      hideLabelsOnMove: data.labels.length > FEW,
       stagePadding: 24,
-      zIndex: true,
       minCameraRatio: 0.01,
       maxCameraRatio: 3,
     });
     renderer.on("beforeRender", () => { taken.length = 0; });
-    const over = document.createElement("canvas");
-    over.className = "over";
+    renderer.setCustomBBox({ x: extent(data.x, 1), y: extent(data.y, -1) });
+    const [under, over] = ["under", "over"].map((name) => {
+      const canvas = document.createElement("canvas");
+      canvas.className = name;
+      return canvas;
+    });
+    place.prepend(under);
     place.append(over);
-    const panel = { element, data, graph, renderer, place, over, seen: null, hovered: -1 };
+    const panel = { element, data, graph, renderer, place, under, over, seen: null, hovered: -1, quiet: new Map(), hidden: [] };
     listen(panel);
     return panel;
+  }
+
+  // The places of the heaviest links among those who are drawn.
+  function heaviest(links, graph, people, most) {
+    const drawn = new Uint8Array(people);
+    graph.forEachNode((node) => { drawn[+node] = 1; });
+    const found = [];
+    for (let i = 0; i < links.length; i++) if (drawn[links.source[i]] && drawn[links.target[i]]) found.push(i);
+    if (found.length <= most) return found;
+    return found.sort((a, b) => links.weight[b] - links.weight[a]).slice(0, most);
+  }
+
+  function extent(values, sign) {
+    let low = Infinity, high = -Infinity;
+    for (const value of values) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    return sign > 0 ? [low, high] : [-high, -low];
+  }
+
+  function byColour(panel, by) {
+    const found = new Map();
+    for (const i of panel.hidden) {
+      const colour = quiet.get(colourOf(panel.data, i, by));
+      if (!found.has(colour)) found.set(colour, []);
+      found.get(colour).push(i);
+    }
+    return found;
+  }
+
+  // Where the data's unit square lies on the screen: the camera only moves, turns and zooms.
+  function onScreen(panel) {
+    const [o, x, y] = [[0, 0], [1, 0], [0, 1]].map(([a, b]) => panel.renderer.graphToViewport({ x: a, y: -b }));
+    return (i) => {
+      const a = panel.data.x[i], b = panel.data.y[i];
+      return [o.x + a * (x.x - o.x) + b * (y.x - o.x), o.y + a * (x.y - o.y) + b * (y.y - o.y)];
+    };
+  }
+
+  function sized(canvas, place) {
+    const ratio = window.devicePixelRatio || 1;
+    const { width, height } = place.getBoundingClientRect();
+    if (canvas.width !== Math.round(width * ratio)) canvas.width = Math.round(width * ratio);
+    if (canvas.height !== Math.round(height * ratio)) canvas.height = Math.round(height * ratio);
+    const context = canvas.getContext("2d");
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    return { context, width, height };
+  }
+
+  // The quiet field: points under the drawing, tens of thousands of them in a few milliseconds.
+  function field(panel) {
+    const { context, width, height } = sized(panel.under, panel.place);
+    const at = onScreen(panel);
+    const size = Math.min(1.4 / Math.sqrt(panel.renderer.getCamera().ratio), 4);
+    for (const [colour, people] of panel.quiet) {
+      context.fillStyle = colour;
+      for (const i of people) {
+        const [x, y] = at(i);
+        if (x > -4 && y > -4 && x < width + 4 && y < height + 4) context.fillRect(x - size / 2, y - size / 2, size, size);
+      }
+    }
+  }
+
+  // Who of the quiet field lies under the pointer, −1 where nobody does.
+  function nearest(panel, point) {
+    const at = onScreen(panel);
+    let best = -1, distance = 5;
+    for (const i of panel.hidden) {
+      const [x, y] = at(i);
+      const away = Math.hypot(x - point.x, y - point.y);
+      if (away < distance) { best = i; distance = away; }
+    }
+    return best;
   }
 
   function draw(panel, unit, ask) {
@@ -191,29 +271,26 @@
     for (let i = 0; i < n; i++) if (seen.given[i] || seen.received[i]) there.push(i);
     const strength = (i) => seen.given[i] + seen.received[i];
     const crowd = there.length > FEW;
-    const loud = new Uint8Array(n).fill(crowd ? 0 : 1);
-    if (crowd) [...there].sort((a, b) => strength(b) - strength(a)).slice(0, CARRIERS).forEach((i) => (loud[i] = 1));
-    const named = new Set([...there].sort((a, b) => seen.given[b] - seen.given[a] || a - b).slice(0, LABELLED));
-    const smallest = crowd ? 0.9 : 2.2;
-    graph.updateEachNodeAttributes((node, at) => {
-      const i = +node;
-      const colour = colourOf(data, i, ask.colour);
-      at.hidden = !(seen.given[i] || seen.received[i]);
-      at.size = Math.max(unit * Math.sqrt(seen.given[i]), smallest);
-      at.color = loud[i] ? colour : quiet.get(colour);
-      at.zIndex = loud[i] ? 1 : 0;
-      at.forceLabel = named.has(i);
-      return at;
-    }, { attributes: ["hidden", "size", "color", "zIndex", "forceLabel"] });
-    let links = seen.links;
-    if (links.length > MOST_LINKS) {
-      links = links.filter(([s, t]) => loud[s] && loud[t]).sort((a, b) => b[2] - a[2]).slice(0, MOST_LINKS);
+    let loud = there;
+    if (crowd) {
+      const ranked = [...there].sort((a, b) => strength(b) - strength(a) || a - b);
+      loud = ranked.slice(0, CARRIERS);
+      panel.hidden = ranked.slice(CARRIERS);
+    } else panel.hidden = [];
+    panel.quiet = byColour(panel, ask.colour);
+    const named = new Set([...loud].sort((a, b) => seen.given[b] - seen.given[a] || a - b).slice(0, LABELLED));
+    graph.clear();
+    for (const i of loud) {
+      const ringed = data.role[i] === 0 || data.role[i] === 1;
+      graph.addNode(i, { x: data.x[i], y: -data.y[i], label: data.labels[i], color: colourOf(data, i, ask.colour),
+        size: Math.max(unit * Math.sqrt(seen.given[i]), crowd ? 1.2 : 2.2), type: ringed ? "ring" : "circle", forceLabel: named.has(i) });
     }
-    graph.clearEdges();
+    const links = heaviest(seen.links, graph, n, crowd ? CROWD_LINKS : MOST_LINKS);
     const faint = Math.min(0.45, Math.max(0.08, 6 / Math.sqrt(links.length + 1)));
     const colour = mixed("#5b6b84", faint + 0.12);
-    for (const [s, t, w] of links) {
-      graph.addEdge(s, t, { size: w >= 10 ? 2.2 : w >= 4 ? 1.5 : w >= 2 ? 0.9 : 0.5, color: colour, curvature: 0.16 });
+    for (const i of links) {
+      const w = seen.links.weight[i];
+      graph.addEdge(seen.links.source[i], seen.links.target[i], { size: w >= 10 ? 2.2 : w >= 4 ? 1.5 : w >= 2 ? 0.9 : 0.5, color: colour, curvature: 0.16 });
     }
     panel.renderer.refresh();
     said(panel, there.length, links.length);
@@ -280,19 +357,15 @@
 
   // The links of one person over the drawing, without touching the graph.
   function links(panel) {
-    const { over, place, data, seen, hovered, renderer } = panel;
-    const ratio = window.devicePixelRatio || 1;
-    const { width, height } = place.getBoundingClientRect();
-    if (over.width !== Math.round(width * ratio)) over.width = Math.round(width * ratio);
-    if (over.height !== Math.round(height * ratio)) over.height = Math.round(height * ratio);
-    const context = over.getContext("2d");
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
+    const { over, place, seen, hovered } = panel;
+    const { context } = sized(over, place);
     if (hovered < 0 || !seen) return;
-    const at = (i) => renderer.graphToViewport({ x: data.x[i], y: -data.y[i] });
+    const place_of = onScreen(panel);
+    const at = (i) => { const [x, y] = place_of(i); return { x, y }; };
     context.strokeStyle = ink;
     context.globalAlpha = 0.55;
-    for (const [s, t, w] of seen.links) {
+    for (let i = 0; i < seen.links.length; i++) {
+      const s = seen.links.source[i], t = seen.links.target[i], w = seen.links.weight[i];
       if (s !== hovered && t !== hovered) continue;
       const a = at(s), b = at(t);
       context.lineWidth = Math.min(1 + Math.log2(w), 4);
@@ -307,8 +380,12 @@
     const centre = at(hovered);
     context.lineWidth = 2;
     context.beginPath();
-    context.arc(centre.x, centre.y, renderer.scaleSize(panel.graph.getNodeAttribute(hovered, "size")) + 4, 0, 2 * Math.PI);
+    context.arc(centre.x, centre.y, radius(panel, hovered) + 4, 0, 2 * Math.PI);
     context.stroke();
+  }
+
+  function radius(panel, i) {
+    return panel.graph.hasNode(i) ? panel.renderer.scaleSize(panel.graph.getNodeAttribute(i, "size")) : 2;
   }
 
   function open(panel, i) {
@@ -321,7 +398,15 @@
     renderer.on("enterNode", ({ node }) => show(panel, +node, false));
     renderer.on("leaveNode", () => show(panel, -1, false));
     renderer.on("clickNode", ({ node }) => open(panel, +node));
-    renderer.on("afterRender", () => panel.hovered >= 0 && links(panel));
+    renderer.on("clickStage", ({ event }) => {
+      const i = nearest(panel, event);
+      if (i >= 0 && i === panel.hovered) open(panel, i);
+      else show(panel, i, i >= 0);
+    });
+    renderer.on("afterRender", () => {
+      field(panel);
+      if (panel.hovered >= 0) links(panel);
+    });
     place.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const at = camera.getState(), step = 0.12 * at.ratio;
@@ -335,8 +420,8 @@
   }
 
   function goTo(panel, i) {
-    const at = panel.renderer.getNodeDisplayData(String(i));
-    if (at && !at.hidden) panel.renderer.getCamera().setState({ x: at.x, y: at.y, ratio: 0.35 });
+    const at = panel.renderer.viewportToFramedGraph(panel.renderer.graphToViewport({ x: panel.data.x[i], y: -panel.data.y[i] }));
+    panel.renderer.getCamera().setState({ x: at.x, y: at.y, ratio: 0.35 });
     show(panel, i, true);
     panel.place.focus({ preventScroll: false });
   }
@@ -431,7 +516,7 @@
       context.font = "600 16px system-ui, sans-serif";
       context.fillText(panel.element.querySelector("h2").textContent + " – " + panel.element.querySelector(".counted").textContent, x + 4, 22, sizes[place].width - 8);
       panel.renderer.render(); // what WebGL drew is there until the browser has shown it
-      for (const layer of Object.values(panel.renderer.getCanvases())) {
+      for (const layer of [panel.under, ...Object.values(panel.renderer.getCanvases())]) {
         context.drawImage(layer, x, head, sizes[place].width, sizes[place].height);
       }
       x += sizes[place].width + gap;
