@@ -290,7 +290,7 @@
     const colour = mixed("#5b6b84", faint + 0.12);
     for (const i of links) {
       const w = seen.links.weight[i];
-      graph.addEdge(seen.links.source[i], seen.links.target[i], { size: w >= 10 ? 2.2 : w >= 4 ? 1.5 : w >= 2 ? 0.9 : 0.5, color: colour, curvature: 0.16 });
+      graph.addEdge(seen.links.source[i], seen.links.target[i], { size: w >= 10 ? 2.2 : w >= 4 ? 1.5 : w >= 2 ? 0.9 : 0.5, color: colour, curvature: 0.16, type: crowd ? "line" : "curve" });
     }
     panel.renderer.refresh();
     said(panel, there.length, links.length);
