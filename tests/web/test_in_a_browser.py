@@ -16,7 +16,8 @@ from liaisons.web.app import create_app
 from tests.report.test_browser import CHROMIUM, FLAGS
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-PAGES = ("", "/questions/presence", "/questions/help", "/questions/ties", "/read", "/journal")
+PAGES = ("", "/questions/presence", "/questions/help", "/questions/ties", "/read", "/journal",
+         "/network", "/people", "/fieldmap", "/sample")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
