@@ -362,3 +362,9 @@ def test_recall_on_fictitious_clinical_notes() -> None:
     assert caught["TEL"] >= 84
     assert caught["MAIL"] >= 31
     assert false == 0
+
+
+def test_an_account_stuck_to_another_number_is_found_alone_as_in_a_column() -> None:
+    text = "1 84 12 76 451 089 46BE68 5390 0754 7034"
+    assert [d.kind for d in find(text)] == ["nir", "iban"]
+    assert [d.kind for d in find_all(pa.array([text, "mot"])).value] == ["nir", "iban"]

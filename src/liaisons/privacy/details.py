@@ -247,7 +247,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[str], Iterator[Detail]]], ...] 
     (re.compile("arobas"), _spelt_mailboxes),
     (re.compile(_BRACKETED), _spelt_mailboxes),
     (re.compile(_LONG_NUMBER), _nirs),
-    (re.compile(rf"\d\d(?<=[a-z]{{2}}..)(?<![a-z0-9]....)[{_SPACES}-]?[a-z0-9]{{4}}"), _ibans),
+    (re.compile(rf"\d\d(?<=[a-z]{{2}}..)[{_SPACES}-]?[a-z0-9]{{4}}"), _ibans),
     (re.compile(_LONG_NUMBER), _phones),
 )
 _SUSPECT = "(?i)" + "|".join(
