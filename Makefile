@@ -3,11 +3,14 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 UV := $(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q
 
-.PHONY: demo test test-fast test-slow lint report bench servers lock clean
+.PHONY: demo channel-demo test test-fast test-slow lint report bench servers lock clean
 .DEFAULT_GOAL := demo
 
 demo: .venv/.run ## two fictitious communities → study → report → web page
 	$(BIN)/liaisons demo
+
+channel-demo: .venv/.run ## a channel whose invented members ask and answer
+	$(BIN)/liaisons channel demo
 
 test: .venv/.dev lint ## everything but the slow suites
 	$(BIN)/pytest -n auto -m "not slow"

@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help=_("Tend a channel of mutual aid."), no_args_is_help=True)
     group.command("init", help=_("Make a channel in a folder."))(init)
     group.command("run", help=_("Run the channel, until it is stopped."))(run)
+    group.command("demo", help=_("A channel whose invented members ask and answer."))(demo)
     group.command("status", help=_("How the channel does."))(status)
     group.command("members", help=_("Its people, by the channel's own ids."))(members)
     group.command("queue", help=_("What waits for a moderator."))(queue)
@@ -93,23 +94,79 @@ def _open(folder: Path, dry: bool = False) -> Channel:
     return Channel.open(folder, dry=dry)
 
 
+Host = Annotated[str, typer.Option(help=_("Where its pages listen."))]
+Port = Annotated[int, typer.Option(help=_("At which port."))]
+
+
 def run(
     folder: Folder,
     dry: Annotated[
         bool, typer.Option("--dry", help=_("Send nothing; say what would be relayed, and why not."))
     ] = False,
     seconds: Annotated[float, typer.Option(help=_("Stop after so many seconds; 0: never."))] = 0,
+    host: Host = "127.0.0.1",
+    port: Port = 8770,
+    allow_host: Annotated[
+        list[str] | None, typer.Option(help=_("A name by which people ask for the pages."))
+    ] = None,
+    proxy: Annotated[
+        str | None, typer.Option(help=_("The address of a proxy that does TLS before the pages."))
+    ] = None,
 ) -> None:
     import asyncio
 
     from liaisons.channel.serving import serve
+    from liaisons.web.channel import server
 
     channel = _open(folder, dry)
+
+    async def beside() -> None:
+        await serve(channel, dry=dry, seconds=seconds, say=output.say)
+
     output.note(_("The channel {name} runs. Ctrl-C stops it.", name=channel.policy.settings.name))
+    _addressed(server.invite_owner(channel), host, port)
+    names = tuple(allow_host or ())
     try:
-        asyncio.run(serve(channel, dry=dry, seconds=seconds, say=output.say))
+        asyncio.run(server.run(channel, beside, host=host, port=port, hosts=names, proxy=proxy))
     finally:
         channel.close()
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")] = Path("demo-channel"),
+    host: Host = "127.0.0.1",
+    port: Port = 8770,
+    seconds: Annotated[float, typer.Option(help=_("Stop after so many seconds; 0: never."))] = 0,
+) -> None:
+    import asyncio
+
+    from liaisons.channel import demonstration
+    from liaisons.channel.serving import serve
+    from liaisons.web.channel import server
+
+    channel, people = demonstration.make(folder)
+
+    async def beside() -> None:
+        members = asyncio.create_task(demonstration.live(channel, people))
+        try:
+            await serve(channel, seconds=seconds, say=output.say)
+        finally:
+            members.cancel()
+
+    _addressed(server.invite_owner(channel), host, port)
+    try:
+        asyncio.run(server.run(channel, beside, host=host, port=port, demonstration=True))
+    finally:
+        channel.close()
+
+
+def _addressed(invitation: str, host: str, port: int) -> None:
+    """Where the pages are and, the first time, how their owner comes in."""
+    shown = f"[{host}]" if ":" in host else host
+    output.say(_("Its pages are at http://{host}:{port}/", host=shown, port=port))
+    if invitation:
+        path = f"http://{shown}:{port}{invitation}"
+        output.say(_("Its owner comes in here, once: {path}", path=path))
 
 
 def status(

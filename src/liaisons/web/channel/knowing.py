@@ -1,0 +1,38 @@
+"""What was answered, and how the channel does: the archive, service levels, transparency."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Query, Response
+
+from liaisons.channel.settings import DAY_US
+from liaisons.web.channel.desk import ChannelDesk, OpenDesk
+
+ROUTER = APIRouter()
+DAYS = 30
+
+
+@ROUTER.get("/archive")
+def archive(desk: OpenDesk, said: Annotated[str, Query(max_length=200)] = "") -> Response:
+    """Answered questions that hold the words typed, whatever their accents."""
+    desk.need("archive")
+    return desk.page("archive.html", said=said, found=desk.channel.archive(desk.who, said))
+
+
+@ROUTER.get("/levels")
+def levels(desk: OpenDesk) -> Response:
+    """How many are answered and how fast, what is refused and why: for everybody to see."""
+    return desk.page("levels.html", levels=_levels(desk), days=DAYS)
+
+
+@ROUTER.get("/levels.json")
+def levels_json(desk: OpenDesk) -> Response:
+    return Response(msgspec.json.encode(_levels(desk)), media_type="application/json")
+
+
+def _levels(desk: ChannelDesk) -> object:
+    desk.need("levels")
+    now = desk.channel.engine.clock()
+    return desk.channel.levels(desk.who, now - DAYS * DAY_US, now + 1)

@@ -1,0 +1,170 @@
+"""Coming in, oneself, and those one is asked to vouch for."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Response
+
+from liaisons.channel import looking
+from liaisons.channel.vetting import VOTES
+from liaisons.errors import Refused
+from liaisons.i18n import _
+from liaisons.study.accounts import BadAccount
+from liaisons.study.sessions import TooMany
+from liaisons.web.channel.desk import ChannelDesk, OpenDesk
+from liaisons.web.security import own_path
+
+ROUTER = APIRouter()
+Typed = Annotated[str, Form(max_length=1000)]
+Ticked = Annotated[bool, Form()]
+
+
+@ROUTER.get("/login")
+def login(desk: OpenDesk, back: str = "/") -> Response:
+    """Come in, or join."""
+    return desk.on(own_path(back)) if desk.known else _door(desk, back)
+
+
+@ROUTER.post("/login")
+def log_in(desk: OpenDesk, name: Typed = "", password: Typed = "", back: Typed = "/") -> Response:
+    with desk.spoken():
+        try:
+            found = desk.sessions.log_in(name, password, desk.caller)
+        except TooMany as error:
+            return _door(desk, back, str(error), code=429)
+        if found is None:
+            return _door(desk, back, _("This name and this password do not go together."), code=401)
+    return desk.come_in(found.id, own_path(back))
+
+
+@ROUTER.post("/join")
+def join(
+    desk: OpenDesk, name: Typed = "", password: Typed = "", profession: Typed = ""
+) -> Response:
+    """Make an account; peers are then asked about the profession."""
+    with desk.spoken():
+        try:
+            account = desk.accounts.add(name, "reader")
+            try:
+                desk.accounts.set_password(account.id, password)
+            except BadAccount:
+                desk.accounts.remove(account.id)
+                raise
+        except BadAccount as error:
+            return _door(desk, "/", joining=str(error), code=400)
+        who = desk.channel.enter(account.id, account.name)
+        if profession:
+            desk.channel.declare(who, profession)
+    return desk.come_in(account.id, "/")
+
+
+@ROUTER.get("/invited/{token}")
+def invited(desk: OpenDesk, token: str) -> Response:
+    """Where somebody who was sent a link chooses their password."""
+    with desk.spoken():
+        return desk.page("invited.html", name=desk.accounts.invited(token).name, wrong="")
+
+
+@ROUTER.post("/invited/{token}")
+def accept(desk: OpenDesk, token: str, password: Typed = "") -> Response:
+    with desk.spoken():
+        name = desk.accounts.invited(token).name
+        try:
+            account = desk.accounts.accept(token, password)
+        except BadAccount as error:
+            return desk.page("invited.html", 400, name=name, wrong=str(error))
+        desk.channel.enter(account.id, account.name)
+    return desk.come_in(account.id, "/")
+
+
+@ROUTER.post("/as")
+def become(desk: OpenDesk, name: Typed = "") -> Response:
+    """In a demonstration: be one of its invented members."""
+    with desk.spoken():
+        if not desk.demonstration:
+            raise Refused(_("Nobody speaks for somebody else here."))
+        account = desk.accounts.named(name)
+    return desk.come_in(account.id, "/")
+
+
+@ROUTER.post("/logout")
+def log_out(desk: OpenDesk) -> Response:
+    return desk.go_out()
+
+
+@ROUTER.get("/me")
+def me(desk: OpenDesk, kept: bool = False) -> Response:
+    """One's own profile, which nobody else sees."""
+    desk.need("own")
+    return desk.page("me.html", me=desk.channel.me(desk.who), kept=kept)
+
+
+@ROUTER.post("/me")
+def change(
+    desk: OpenDesk,
+    per_day: Annotated[int, Form(ge=0, le=50)] = 0,
+    available: Ticked = False,
+    vets: Ticked = False,
+    subjects: Typed = "",
+) -> Response:
+    """What one knows, and how often one may be asked."""
+    desk.need("own")
+    told = tuple(part.strip() for part in subjects.split(",") if part.strip())
+    with desk.spoken():
+        said = {"per_day": per_day, "available": available, "vets": vets, "subjects": told}
+        desk.channel.profile(desk.who, **said)
+    return desk.on("/me?kept=1")
+
+
+@ROUTER.post("/me/consent")
+def consent(desk: OpenDesk, given: Ticked = False) -> Response:
+    """Let one's texts serve research, or no longer."""
+    desk.need("own")
+    desk.channel.consent(desk.who, given)
+    return desk.on("/me?kept=1")
+
+
+@ROUTER.post("/me/profession")
+def declare(desk: OpenDesk, profession: Typed = "", manager: Ticked = False) -> Response:
+    """Say one's profession; peers are asked."""
+    desk.need("own")
+    with desk.spoken():
+        desk.channel.declare(desk.who, profession, manager)
+    return desk.on("/me?kept=1")
+
+
+@ROUTER.post("/me/forget")
+def forget(desk: OpenDesk, sure: Ticked = False) -> Response:
+    """Be erased, everywhere."""
+    desk.need("own")
+    if not sure:
+        return desk.on("/me")
+    desk.channel.erase(desk.who, desk.who.person)
+    desk.accounts.remove(desk.account)
+    return desk.go_out()
+
+
+@ROUTER.get("/vouching")
+def vouching(desk: OpenDesk) -> Response:
+    """Those about whom one is asked."""
+    desk.need("vouch")
+    asked = looking.candidates(desk.channel, desk.who)
+    return desk.page("vouching.html", candidates=asked, votes=VOTES)
+
+
+@ROUTER.post("/vouching/{vetting}")
+def vote(desk: OpenDesk, vetting: str, said: Typed = "") -> Response:
+    desk.need("vouch")
+    with desk.spoken():
+        desk.channel.vote(desk.who, vetting, said)
+    return desk.on("/vouching")
+
+
+def _door(
+    desk: ChannelDesk, back: str, wrong: str = "", joining: str = "", code: int = 200
+) -> Response:
+    members = [a.name for a in desk.accounts.listed()] if desk.demonstration else []
+    return desk.page(
+        "door.html", code, back=own_path(back), wrong=wrong, joining=joining, members=members
+    )
