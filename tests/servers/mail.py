@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import grp
 import imaplib
@@ -101,6 +102,8 @@ class Mail:
         self.sent: list[tuple[str, list[str], bytes]] = []
         #: What the next messages are answered with, instead of being taken.
         self.answers: list[str] = []
+        #: Seconds before the next messages are taken.
+        self.slow = 0.0
         self._lock = threading.Lock()
         self.smtp = Controller(
             self,
@@ -113,6 +116,7 @@ class Mail:
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         if self.answers:
             return self.answers.pop(0)
+        await asyncio.sleep(self.slow)
         raw = bytes(envelope.content)
         with self._lock:
             self.sent.append((envelope.mail_from, list(envelope.rcpt_tos), raw))

@@ -60,7 +60,9 @@ async def connect(channel: Channel) -> dict[str, Platform]:
         folder = channel.folder / "networks" / name
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         home = Home(folder, channel.ledger.database)
-        connected[name] = await platforms.connect(name, {**said, **secrets.get(name, {})}, home)
+        whole = {**said, **secrets.get(name, {})}
+        tags = channel.policy.settings.hashtags
+        connected[name] = await platforms.connect(name, whole, home, tags)
     return connected
 
 

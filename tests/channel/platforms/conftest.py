@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import tempfile
+import threading
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,10 @@ from tests.servers.bluesky import Pds
 from tests.servers.mail import Dovecot, Mail
 from tests.servers.mastodon import MastodonMock
 from tests.servers.matrix import Synapse
+
+# A run that is ended by ``timeout`` ends its servers too.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture

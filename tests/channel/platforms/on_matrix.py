@@ -48,6 +48,7 @@ class World:
         self.server = server
         self.platform = platform
         self.room = room
+        self.me = f"@{BOT}:localhost"
         self._clients = {}
 
     async def person(self, handle):
@@ -83,7 +84,7 @@ class World:
 
     async def tell(self, author, text):
         who = self._clients[author.id]
-        made = await who.room_create(is_direct=True, invite=[self.platform._me])
+        made = await who.room_create(is_direct=True, invite=[self.me])
         return await self._say(author.id, made.room_id, {"body": text})
 
     async def inbox(self, author):
@@ -104,7 +105,7 @@ class World:
             texts += [
                 e.body
                 for e in reversed(page.chunk)
-                if getattr(e, "sender", "") == self.platform._me and hasattr(e, "body")
+                if getattr(e, "sender", "") == self.me and hasattr(e, "body")
             ]
         return texts
 
@@ -115,7 +116,7 @@ class World:
         texts = {}
         for event in reversed(page.chunk):
             content = event.source.get("content") or {}
-            if event.sender != self.platform._me or "body" not in content:
+            if event.sender != self.me or "body" not in content:
                 continue
             relation = content.get("m.relates_to") or {}
             if relation.get("rel_type") == "m.replace":

@@ -87,18 +87,19 @@ def test_machines_are_set_aside_and_what_follows_is_read(mail, home):
     _lived(mail, home, story)
 
 
-def test_a_relay_to_many_goes_in_parts_and_is_finished_after_a_crash(mail, home):
-    many = tuple(f"m{n}@example.test" for n in range(150))
+def test_a_relay_to_many_goes_in_parts_and_is_finished_after_a_crash(mail, home, monkeypatch):
+    monkeypatch.setattr("liaisons.channel.platforms.email._AT_ONCE", 5)
+    many = tuple(f"m{n}@example.test" for n in range(8))
 
     async def story(world):
         receipt = await world.platform.relay(Relay(text="À beaucoup"), "many")
-        assert [len(people) for _from, people, _raw in mail.sent] == [101, 51]
+        assert [len(people) for _from, people, _raw in mail.sent] == [6, 4]
         assert (await world.platform.look("many")).id == receipt.id
         await asyncio.to_thread(mail.delete, ADDRESS, receipt.id.replace("@", ".1@"))
         assert await world.platform.look("many") is None
         await world.platform.relay(Relay(text="À beaucoup"), "many")
         # only the part of which no copy is left goes out again
-        assert [len(people) for _from, people, _raw in mail.sent] == [101, 51, 51]
+        assert [len(people) for _from, people, _raw in mail.sent] == [6, 4, 4]
 
     _lived(mail, home, story, recipients=many)
 
@@ -132,5 +133,18 @@ def test_an_address_that_is_more_than_one_is_refused(mail, home):
             with pytest.raises(Rejected):
                 await world.platform.private(Author(address, address), "Secret", "injection")
         assert mail.sent == []
+
+    _lived(mail, home, story)
+
+
+def test_who_gives_up_waiting_does_not_make_a_second_message(mail, home):
+    async def story(world):
+        person = await world.person("slow")
+        mail.slow = 1.0
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.3):
+                await world.platform.private(person, "Une fois.", "slow")
+        await world.platform.private(person, "Une fois.", "slow")
+        assert await world.inbox(person) == ["Une fois."]
 
     _lived(mail, home, story)

@@ -124,3 +124,26 @@ def test_what_the_server_leaves_out_of_a_long_absence_is_paged_through(server, h
             assert seen == ids
 
     asyncio.run(lived_through())
+
+
+def test_a_first_time_begins_now_also_soon_after_another(server, home):
+    """Synapse keeps the answer to a first sync for two minutes."""
+
+    async def lived_through():
+        async with lived(server, home) as world:
+            asker = await world.person("asks")
+
+            async def listen(seen):
+                async for arrival in world.platform.receive(""):
+                    seen.append(getattr(arrival.event, "id", ""))
+
+            for _time in range(2):
+                seen = []
+                listening = asyncio.create_task(listen(seen))
+                await asyncio.sleep(2)
+                id = await world.post(asker, f"Et maintenant ? #{world.tag}")
+                await asyncio.sleep(2)
+                listening.cancel()
+                assert seen == [id]
+
+    asyncio.run(lived_through())

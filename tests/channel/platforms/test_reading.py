@@ -201,6 +201,7 @@ def test_nobody_is_named_by_what_is_quoted(text):
 
 
 def test_names_are_defused_and_addresses_left():
+    assert unaddressed("https://a.fr/@ann/12?to=@bob") == "https://a.fr/@ann/12?to=@bob"
     assert unaddressed("@ann et @bob@x.fr, c@d.fr") == "@\u200bann et @\u200bbob@x.fr, c@d.fr"
 
 

@@ -102,6 +102,7 @@ class Email:
         self._tags = {tag.casefold() for tag in settings.hashtags}
         self._left = Notes(home.database, name)
         self._told = Told(home.database, name, WATCHED_DAYS)
+        self._under_way: dict[str, asyncio.Task[dict[str, int]]] = {}
         self._refused: asyncio.Queue[Event] = asyncio.Queue()
 
     # --- what arrives ---
@@ -296,8 +297,24 @@ class Email:
 
     async def _send(self, message: EmailMessage, people: list[str]) -> None:
         """Hand over to ``people``, hidden from each other, and to the channel's own mailbox."""
+        id = str(message["Message-ID"])
+        if id not in self._under_way:
+            self._under_way[id] = asyncio.create_task(self._handed(message, people))
+        try:
+            # Whoever waits may give up; a second attempt must not overtake the first.
+            refused = await asyncio.shield(self._under_way[id])
+        finally:
+            if id in self._under_way and self._under_way[id].done():
+                del self._under_way[id]
+        if len(people) == 1 and people[0] in refused:
+            raise Rejected(_("The server refuses this address."))
+        for address, code in refused.items():
+            reason = _("The server refuses an address ({status}).", status=code)
+            self._refused.put_nowait(malformed(self.name, reason, address))
+
+    async def _handed(self, message: EmailMessage, people: list[str]) -> dict[str, int]:
         own = self._settings
-        refused = await asyncio.to_thread(
+        return await asyncio.to_thread(
             send,
             own.smtp,
             own.smtp_port,
@@ -308,11 +325,6 @@ class Email:
             own.address,
             [*people, own.address],
         )
-        if len(people) == 1 and people[0] in refused:
-            raise Rejected(_("The server refuses this address."))
-        for address, code in refused.items():
-            reason = _("The server refuses an address ({status}).", status=code)
-            self._refused.put_nowait(malformed(self.name, reason, address))
 
     def _id(self, kind: str, key: str, part: int = 0) -> str:
         digest = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()

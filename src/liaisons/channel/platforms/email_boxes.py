@@ -17,6 +17,8 @@ from liaisons.channel.port import PlatformError, RateLimited, Rejected, Unreacha
 from liaisons.i18n import _
 
 Security = Literal["tls", "starttls", "none"]
+#: Seconds that a server may take to say that it took a message; it may check it first.
+_TAKEN = 120.0
 #: Seconds to wait where a server says "later" and not when.
 _LATER = 120.0
 _NUMBER = {name: re.compile(rf"\[{name} (\d+)\]".encode()) for name in ("UIDVALIDITY", "UIDNEXT")}
@@ -177,8 +179,8 @@ def send(
 def _smtp(host: str, port: int, security: Security) -> smtplib.SMTP:
     if security == "tls":
         context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=context)
-    return smtplib.SMTP(host, port, timeout=PATIENCE)
+        return smtplib.SMTP_SSL(host, port, timeout=_TAKEN, context=context)
+    return smtplib.SMTP(host, port, timeout=_TAKEN)
 
 
 def _answer(code: int, why: str) -> PlatformError:

@@ -111,7 +111,7 @@ class Mastodon:
             for ear in ears:
                 await asyncio.wait_for(ear.connected.wait(), PATIENCE)
             place = _Place.read(since) or await self._now()
-            async for arrival in self._missed(place):
+            async for arrival in self._missed(place, again=since != START):
                 self._remember(arrival.event)
                 yield arrival
             async for event in self._vanished():
@@ -147,13 +147,14 @@ class Mastodon:
             statuses = [int(page[0]["id"]) for page in last if page]
             return _Place(max(statuses, default=0), int(told[0]["id"]) if told else 0)
 
-    async def _missed(self, place: _Place) -> AsyncIterator[Arrival]:
-        """What happened after ``place``, oldest first, and the page before it once more."""
+    async def _missed(self, place: _Place, *, again: bool) -> AsyncIterator[Arrival]:
+        """What happened after ``place``, oldest first; ``again``: and the page before it."""
         statuses: dict[str, Any] = {}
         for tag in self._settings.hashtags:
             ask = self._client.timeline_hashtag
-            for found in await self._call(ask, tag, max_id=place.status + 1, limit=_PAGE):
-                statuses[str(_get(found, "id"))] = found
+            if again:
+                before = await self._call(ask, tag, max_id=place.status + 1, limit=_PAGE)
+                statuses |= {str(_get(found, "id")): found for found in before}
             async for found in self._pages(ask, place.status, tag):
                 statuses[str(_get(found, "id"))] = found
         events = [await self._status(found) for found in statuses.values()]
@@ -163,10 +164,10 @@ class Mastodon:
             events.append(self._notification(found))
         place.status = max([place.status, *ids])
         # One cursor for all: interrupted in the middle, all of it comes again.
-        before = place.before
+        begun = place.before
         known = sorted((e for e in events if e is not None), key=_time)
         for n, event in enumerate(known, 1):
-            yield Arrival(place.text if n == len(known) else before, event)
+            yield Arrival(place.text if n == len(known) else begun, event)
         place.before = place.text
 
     async def _vanished(self) -> AsyncIterator[Event]:

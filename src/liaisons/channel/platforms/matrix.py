@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -100,7 +101,8 @@ class Matrix:
     async def receive(self, since: Cursor) -> AsyncIterator[Arrival]:
         while True:
             wait = 0 if since == START else _WAIT_MS
-            ask = self._client.sync(timeout=wait, sync_filter=_FILTER, since=since or None)
+            chosen = _first_filter() if since == START else _FILTER
+            ask = self._client.sync(timeout=wait, sync_filter=chosen, since=since or None)
             synced = await self._call(ask, PATIENCE + wait / 1000)
             with _read():
                 reached = str(synced.next_batch)
@@ -363,6 +365,16 @@ def _refusal(answer: Any) -> PlatformError:
         why = f"{code} {answer.message}"[:200]
         return Rejected(_("The server refuses ({status}): {why}", status=status, why=why))
     return Unreachable(_("No clear answer from the server: {error}", error=str(answer)[:200]))
+
+
+def _first_filter() -> dict[str, Any]:
+    """The filter as nobody asked it before: homeservers keep the answers to first questions for
+    minutes, and what was kept from before a pause begins before that pause.
+    """
+    room = _FILTER["room"]
+    nobody = f"@{secrets.token_hex(8)}:liaisons.invalid"
+    timeline = {**room["timeline"], "not_senders": [nobody]}
+    return {**_FILTER, "room": {**room, "timeline": timeline}}
 
 
 def _digest(key: str) -> str:

@@ -22,8 +22,8 @@ MOST_BYTES = 8 * 2**20
 #: What is kept of something that cannot be read.
 RAW = 500
 
-#: An @ that would name somebody: those inside addresses of e-mail do not.
-_MENTION = re.compile(r"(?<![\w.+-])[@＠](?=\w)")
+#: An @ that would name somebody: those inside addresses, of e-mail or of the web, do not.
+_MENTION = re.compile(r"(?<![\w.+\-/=])[@＠](?=\w)")
 _HASHTAG = re.compile(r"(?<![\w&/])[#＃](\w*[^\W\d_]\w*)")
 
 
