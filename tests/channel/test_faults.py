@@ -94,7 +94,7 @@ def live(folder, seed, keys=True, looks=True, steps=12):
             network.say(event)
         # The channel hears the end of the stream again, as after any outage.
         world.open()
-        world.settle(rounds=400)
+        world.settle(rounds=3000)  # as many as it takes; it ends when nothing moves
     finally:
         Transaction.append = append
     return world, deaths

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-import pyarrow as pa
-
 from liaisons.channel.gate import Readers, Span
 from liaisons.channel.rules import folded
 from liaisons.channel.settings import Settings
 from liaisons.privacy import identifying as details
 from liaisons.text import distress
-from liaisons.text.questions import is_question
+from liaisons.text.questions import asks
 
 #: A mention or the address of a page leads to whoever is named there, not to a patient.
 _NOT_PATIENTS = ("profile", "permalink")
@@ -32,11 +30,6 @@ def readers(
         similar=similar,
         subjects=lambda text: [s for s, found in subjects.items() if found.search(folded(text))],
     )
-
-
-def asks(text: str) -> bool:
-    """Whether a text asks its readers something."""
-    return bool(is_question(pa.array([text]))[0].as_py())
 
 
 def identifying(text: str, language: str = "fr") -> list[Span]:

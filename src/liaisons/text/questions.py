@@ -14,6 +14,7 @@ through RE2, without a loop over texts. What it gets right and wrong is measured
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
@@ -106,6 +107,30 @@ def is_question(texts: Texts) -> pa.BooleanArray:
     asks = _where(_holds(asked, r"\?"), _asks_by_mark, asked)
     asks = pc.or_(asks, _where(pc.invert(asks), _asks_by_form, asked))
     return _where(asks.fill_null(False), _asks_somebody, said, column)
+
+
+def asks(text: str) -> bool:
+    """``is_question`` of one text, in a tenth of a millisecond: what arrives one by one.
+
+    RE2 reads a column fast and compiles its patterns anew each time; here they are kept.
+    """
+    said = _kept(rules.NOT_SAID).sub(_GAP, text)
+    asked = _kept(_NOT_ASKED).sub(_GAP, said)
+    marked = "?" in asked and _found(_MARK, asked) and not _found(rules.LAUGHTER, asked)
+    if not marked and not any(_found(form, asked) for form in _FORMS):
+        return False
+    headline = _found(_HEADLINE, text) and not _found(_SPEAKER, said)
+    return not (headline or _found(_ADVERT, said))
+
+
+@functools.cache
+def _kept(pattern: str) -> re.Pattern[str]:
+    """A pattern of RE2 as Python reads it."""
+    return re.compile(re.sub(r"\\x\{([0-9A-Fa-f]+)\}", lambda m: chr(int(m[1], 16)), pattern))
+
+
+def _found(pattern: str, text: str) -> bool:
+    return _kept(pattern).search(text) is not None
 
 
 def _asks_by_mark(asked: pa.Array) -> pa.BooleanArray:
