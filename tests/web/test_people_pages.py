@@ -82,6 +82,16 @@ def test_a_person_s_page_says_whom_they_help(client, base, one):
     assert "<svg" in page
 
 
+def test_a_note_on_a_person_stands_on_their_page(client, base):
+    somebody = client.get(f"{base}/people.json?community=c").json()["people"][0]["person"]
+    address = f"{base}/people/{somebody}?community=c"
+    note = {"kind": "person", "community": "c", "subject": somebody, "text": "À rencontrer"}
+    ours = {"origin": "http://testserver"}
+    answer = client.post(f"{base}/notes", data={**note, "back": address}, headers=ours)
+    assert answer.status_code == 200
+    assert "À rencontrer" in client.get(address).text
+
+
 @pytest.mark.parametrize(
     "page",
     [
