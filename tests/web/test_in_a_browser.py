@@ -17,7 +17,8 @@ from tests.report.test_browser import CHROMIUM, FLAGS
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 PAGES = ("", "/questions/presence", "/questions/help", "/questions/ties", "/read", "/journal",
-         "/network", "/people", "/fieldmap", "/sample")  # fmt: skip
+         "/network", "/people", "/fieldmap", "/sample",
+         "/journal/changes", "/bring", "/paste", "/settings", "/steward")  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ from tests.shared import shared_data
 PATIENCE = 600_000
 COFFEE = ("stackexchange_coffee", "Posts.xml")
 DOCTORS = ("doctoctoc", "replies_2012_2013.ndjson")
+MEMO = "On remercie avant d’avoir essayé."
 
 
 @contextmanager
@@ -130,6 +131,21 @@ def read_from_a_number(hand: Hand) -> None:
     assert hand.page.locator(".message").count() > 0
 
 
+def write_a_memo(hand: Hand, text: str) -> None:
+    """A note on the thread that is read, to be printed in the report."""
+    write = hand.page.locator("summary", has_text="Écrire une note")
+    hand.press(write)
+    hand.write("Ce que vous pensez", text)
+    tick = hand.page.get_by_label("L’imprimer dans le rapport")
+    if hand.keyboard:
+        hand.reach(tick)
+        hand.page.keyboard.press("Space")
+    else:
+        tick.check()
+    hand.press(hand.button("Enregistrer la note"))
+    hand.page.wait_for_url("**#note-*")
+
+
 def take_the_report(hand: Hand, browser, folder: Path) -> str:
     """The report kept as a file and opened from the disk; its text."""
     hand.press(hand.link("Vue d’ensemble"))
@@ -166,8 +182,10 @@ def test_from_an_empty_folder_to_a_published_report(browser, tmp_path, keyboard,
         for _path, name in given:
             assert name in hand.page.locator(".cards").inner_text()
         read_from_a_number(hand)
+        write_a_memo(hand, MEMO)
         report = take_the_report(hand, browser, tmp_path)
         assert "Deux métiers" in report
+        assert MEMO in report
         assert hand.said == []
 
 
