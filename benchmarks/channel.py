@@ -108,9 +108,9 @@ def throughput(seconds):
         engine.ledger.database.close()
     spent = time.process_time() - spent
     p50, p99 = np.percentile(late, [50, 99])
-    print(
-        f"{len(late)} of {int(seconds * PER_SECOND)} relayed; at the end {left} to send, {behind} not heard"
-    )
+    said = int(seconds * PER_SECOND)
+    print(f"{len(late)} of {said} relayed; at the end {left} to send, {behind} not heard")
+    print(f"{spent / max(1, len(late)) * 1000:.1f} ms of processor per question")
     print(f"from post to relay: median {p50:.3f} s, P99 {p99:.3f} s")
 
 
