@@ -34,6 +34,7 @@ sys.path.insert(0, str(HERE.parent))
 import liaisons  # noqa: E402
 from benchmarks.community import write  # noqa: E402
 from liaisons.i18n import language  # noqa: E402
+from liaisons.study import preparing  # noqa: E402
 from liaisons.study.importing import import_files  # noqa: E402
 from liaisons.study.planning import Request  # noqa: E402
 from liaisons.study.running import Session  # noqa: E402
@@ -57,7 +58,9 @@ def prepare(folder: Path, messages: int) -> None:
     with study.settings_path.open("a", encoding="utf-8") as settings:
         settings.write("\n[resampling]\nreplicates = 0\npermutations = 0\n")
     with language("fr"):
-        content(Session(liaisons.open(folder)))
+        session = Session(liaisons.open(folder))
+        content(session)
+        preparing.prepare(session, "c")
     accounts = Site(folder).accounts
     accounts.set_password(accounts.add(NAME, "owner").id, PASSWORD)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from liaisons.errors import NotFound
 from liaisons.i18n import _
@@ -14,10 +15,12 @@ from liaisons.measures.rows import Group, Row, Scalar
 from liaisons.study.running import Session
 
 _IDENTITY = {"message": ["message_id"], "person": ["person"], "link": ["source", "target"]}
+#: When a message was sent, beside it.
+_AT = "at_us"
 #: The order of the lines, from what orders them alone: texts are read for a page at a time.
 _IN_ORDER = {
     "message": """
-        select e.*
+        select e.*, s.sent_us as at_us
         from evidence e left join stored_messages s on s.message_id = e.message_id
         order by s.sent_us, s.source_row
     """,
@@ -37,7 +40,7 @@ _WITH_TEXTS = {
     "message": """
         select e.*, s.sent_at, p.label as author, s.kind, s.title, s.text
         from evidence e
-        left join stored_messages s on s.message_id = e.message_id
+        left join ({said}) s on s.message_id = e.message_id
         left join messages m on m.message_id = e.message_id
         left join people p on p.person = m.person
         order by s.sent_us, s.source_row
@@ -72,8 +75,21 @@ class Behind:
         """These lines with their texts and names; those of one page where it is said which."""
         scope = session.scope(self.community)
         scope.need("messages", "people", "members")
-        scope.define("evidence", self.lines.slice(first, most))
-        return scope.engine.query(_WITH_TEXTS[self.unit])
+        asked = self.lines.slice(first, most)
+        said = _said_within(asked)
+        scope.define("evidence", asked.select([n for n in asked.column_names if n != _AT]))
+        return scope.engine.query(_WITH_TEXTS[self.unit].format(said=said))
+
+
+def _said_within(lines: pa.Table) -> str:
+    """The messages among which those of ``lines`` are: files lie in order of time, and few of
+    their parts are read where it is known when.
+    """
+    whole = "select * from stored_messages"
+    if _AT not in lines.column_names or not len(lines) or lines[_AT].null_count:
+        return whole
+    between = pc.min_max(lines[_AT]).as_py()
+    return f"{whole} where sent_us between {between['min']:d} and {between['max']:d}"
 
 
 def evidence(
@@ -116,8 +132,6 @@ def _refuse_null(rows: Sequence[Row], measure: str, community: str, group: Group
 
 
 def _of_group(rows: pa.Table, measure: str, group: Mapping[str, Scalar]) -> pa.Table:
-    import pyarrow.compute as pc
-
     for key, value in group.items():
         if key not in rows.column_names:
             raise NotFound(_("{measure} has no breakdown by {key}.", measure=measure, key=key))

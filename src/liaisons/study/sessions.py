@@ -49,6 +49,18 @@ _tries = sa.Table(
 )
 
 
+#: Asked before every page: put together once.
+_WHO = (
+    sa.select(accounts, sessions.c.seen_at)
+    .join(sessions, sessions.c.account == accounts.c.id)
+    .where(
+        sessions.c.token_hash == sa.bindparam("token"),
+        sessions.c.seen_at >= sa.bindparam("idle"),
+        sessions.c.began_at >= sa.bindparam("old"),
+    )
+)
+
+
 class TooMany(Refused):
     """Too many tries; ``wait`` is in how many seconds the next may be made."""
 
@@ -92,13 +104,11 @@ class Sessions:
 
     def who(self, token: str) -> Account | None:
         """Whose session this is, while it lasts."""
-        now, mine = self._now(), sessions.c.token_hash == digest(token)
+        now = self._now()
         with self.database.reading() as read:
             row = (
                 read.execute(
-                    sa.select(accounts, sessions.c.seen_at)
-                    .join(sessions, sessions.c.account == accounts.c.id)
-                    .where(mine, ~self._over(now))
+                    _WHO, {"token": digest(token), "idle": now - IDLE, "old": now - LONGEST}
                 )
                 .mappings()
                 .first()
@@ -106,6 +116,7 @@ class Sessions:
         if row is None:
             return None
         if now - row["seen_at"] > _NOTED:
+            mine = sessions.c.token_hash == digest(token)
             with self.database.writing() as write:
                 write.execute(sessions.update().where(mine).values(seen_at=now))
         return Account(row["id"], row["name"], row["role"], row["hashed"] is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from liaisons.exports.contract import Options
@@ -25,14 +26,14 @@ def told(desk: Desk) -> dict[str, Any]:
     return desk.opened.keep(("told", desk.lang), make)
 
 
-def figures(desk: Desk) -> Results:
-    """Every row and contrast, to take away; whoever may not see single persons gets them masked
-    as in whatever leaves the study.
+def taken(desk: Desk, name: str, written: Callable[[Results], str]) -> bytes:
+    """Figures to take away, as they are ``written``; whoever may not see single persons gets them
+    masked as in whatever leaves the study.
     """
     masked = not desk.reader.may("people")
 
-    def make() -> Results:
+    def make() -> bytes:
         with desk.spoken(), desk.asking() as session:
-            return Results.of(session, Options(masked=masked))
+            return written(Results.of(session, Options(masked=masked))).encode()
 
-    return desk.opened.keep(("figures", desk.lang, masked), make)
+    return desk.opened.keep_large(("taken", name, desk.lang, masked), make)

@@ -11,7 +11,7 @@ from liaisons.measures import registry
 from liaisons.study.jobs import Jobs, Spec
 from liaisons.web.desk import Desk, OpenDesk
 from liaisons.web.readers import needs
-from liaisons.web.telling import figures, told
+from liaisons.web.telling import taken, told
 from liaisons.web.view import View, form, page
 
 ROUTER = APIRouter()
@@ -23,22 +23,21 @@ AT_ONCE = 20_000
 @needs("aggregates")
 def rows(desk: OpenDesk) -> Response:
     """Every figure; small cells masked for whoever may not see single persons."""
-    return _table(rows_csv(figures(desk).rows))
+    return _table(taken(desk, "rows", lambda found: rows_csv(found.rows)))
 
 
 @ROUTER.get("/studies/{study}/compare.csv")
 @needs("aggregates")
 def compare(desk: OpenDesk) -> Response:
     """Every comparison, with the same cells masked."""
-    found = figures(desk)
-    if len(found.names) < 2:
+    if len(desk.study.store.communities) < 2:
         with desk.spoken():
             raise NotFound(_("There is only one community: nothing to compare it with."))
-    return _table(contrasts_csv(found.contrasts))
+    return _table(taken(desk, "compare", lambda found: contrasts_csv(found.contrasts)))
 
 
-def _table(text: str) -> Response:
-    return Response(text, media_type="text/csv; charset=utf-8")
+def _table(content: bytes) -> Response:
+    return Response(content, media_type="text/csv; charset=utf-8")
 
 
 # What it shows is kept; whether there is anything to show is not.
@@ -71,8 +70,12 @@ def _is_measured(desk: Desk) -> bool:
     parts = (p for c in store.communities for p in store.partition(c).tables.get("messages", ()))
     if sum(part.rows for part in parts) <= AT_ONCE:
         return True
-    return all(
+    # Once all is measured it stays so until the study changes, and is not looked for again.
+    measured = ("measured", desk.lang)
+    if measured not in desk.opened.kept and all(
         desk.session.kept_rows(community, question) is not None
         for community in store.communities
         for question in registry.names()
-    )
+    ):
+        desk.opened.keep(measured, lambda: True)
+    return measured in desk.opened.kept

@@ -18,9 +18,9 @@ ROUTER = APIRouter()
 def report(desk: OpenDesk, download: bool = False) -> Response:
     """The whole report as one page that needs nothing else, to read or to keep."""
 
-    def make() -> str:
+    def make() -> bytes:
         with desk.spoken(), desk.asking() as session:
-            return render_html(content(session, desk.lang))
+            return render_html(content(session, desk.lang)).encode()
 
     # The report holds what people wrote for it, which changes without the corpus.
     asked = ("report", desk.lang, desk.database.revision("memos"))
