@@ -44,7 +44,7 @@ def write(path, said=SAID):
 
 
 def study_of(folder, said=SAID):
-    study = liaisons.new(folder / "study", "Essai")
+    study = liaisons.new(folder / "study", "Essai", "fr")
     import_files(study, Request(paths=[write(folder / "said.jsonl", said)], community="gp"))
     return study
 

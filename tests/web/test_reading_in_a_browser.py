@@ -163,7 +163,7 @@ def test_a_note_is_drafted_written_edited_by_two_and_printed(address, browser, p
     page.locator("textarea").fill("La toux revient, disent Ana et Ben")
     page.get_by_role("button", name="Enregistrer").click()
     page.wait_for_url("**#note-*")
-    page.goto(f"{address}/report")
+    page.goto(f"{address}/report", timeout=300_000)  # measured for the first time
     assert "disent Ana et Ben" in page.locator("#notes").text_content()
     other.context.close()
 

@@ -43,6 +43,7 @@ _CODE = (
     "study/profiles.py",
     "study/people.py",
     "study/networks.py",
+    "study/certainties.py",
     "study/shelf.sql",
     "study/searching.py",
 )

@@ -122,11 +122,14 @@ class Looked:
     @property
     def facets(self) -> Iterator[Facet]:
         """What is chosen, and the facets that would tell something apart."""
+        years = 0
         for name in FACETS:
             if self.query[name]:
                 yield self._chosen(name)
-            elif name != "month" or self.query["year"]:
+            # Months only within one year, or there would be too many.
+            elif name != "month" or self.query["year"] or years == 1:
                 counted = self._counts(name)
+                years = len(counted) if name == "year" else years
                 if len(counted) > 1 or (name == "code" and counted):
                     values = [self._value(name, *one) for one in counted]
                     yield Facet(_facet_label(name), values)

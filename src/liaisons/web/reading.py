@@ -21,12 +21,15 @@ def bookcase(desk: Desk, community: str) -> Bookcase | preparing.Progress:
     kept: Bookcase | None = desk.opened.kept.get(key)
     if kept is not None:
         return kept
-    with desk.asking() as session:
-        session.communities(community)
-        progress = preparing.progress(session, community)
-    if progress is not None:
-        return progress
-    return desk.opened.keep(key, lambda: Bookcase(desk.session, community))
+    desk.session.communities(community)
+    if not preparing.ready(desk.session, community):
+        with desk.asking() as session:
+            progress = preparing.progress(session, community)
+        if progress is not None:
+            return progress
+    # Without the study's lock: who reads does not wait for what is being measured.
+    made: Bookcase = desk.opened.kept.setdefault(key, Bookcase(desk.session, community))
+    return made
 
 
 def waiting(community: str, progress: preparing.Progress) -> View:
@@ -37,8 +40,7 @@ def waiting(community: str, progress: preparing.Progress) -> View:
 
 def ready(desk: Desk, community: str) -> Bookcase | None:
     """The bookcase of a community if it can be had at once."""
-    with desk.asking() as session:
-        can = preparing.ready(session, community)
+    can = preparing.ready(desk.session, community)
     found = bookcase(desk, community) if can else None
     return found if isinstance(found, Bookcase) else None
 

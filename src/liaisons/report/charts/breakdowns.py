@@ -106,7 +106,7 @@ def _dots(
 ) -> Chart:
     told = _told(rows, split)
     drawn = [
-        dots.Dot(_category(row, fixed), card, row.value, row.low, row.high)
+        dots.Dot(_category(row, fixed), card, row.value, row.low, row.high, row=row)
         for card, row in told
         if row.value is not None
     ]

@@ -14,15 +14,25 @@ from liaisons.report.content import CommunityCard
 
 @dataclass(frozen=True)
 class Frame:
-    """The room a picture has: its width in pixels, and how many panels stand side by side."""
+    """The room a picture has: its width in pixels, and how many panels stand side by side.
+
+    Where the picture stands among pages, ``link`` gives the address behind a row, empty where
+    there is none: marks lead there. A report has no pages, and no ``link``.
+    """
 
     name: str
     width: int
     columns: int
+    link: Callable[[Row], str] | None = None
 
     @property
     def wide(self) -> bool:
         return self.columns > 1
+
+    def mark(self, row: Row | None, words: str) -> dict[str, str]:
+        """What makes the mark of a row a link; nothing where it leads nowhere."""
+        href = self.link(row) if self.link is not None and row is not None else ""
+        return {"href": svg.HERE + href, "said": words} if href else {}
 
 
 WIDE = Frame("wide", 720, 2)

@@ -77,7 +77,9 @@ def _points(listed: Sequence[Row], key: str, least: int) -> list[Point]:
     known = [(x, row) for x, row in placed if x is not None]
     known.sort(key=lambda pair: pair[0])
     return [
-        Point(x) if row.n is not None and row.n < least else Point(x, row.value, row.low, row.high)
+        Point(x)
+        if row.n is not None and row.n < least
+        else Point(x, row.value, row.low, row.high, row)
         for x, row in known
     ]
 

@@ -21,6 +21,8 @@ NAMESPACE = "http://www.w3.org/2000/svg"
 #: What widths were measured with, or its twins: a wider font would leave the picture.
 FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 
+#: What stands before an address within the pages: the chart library takes no bare path for one.
+HERE = "https://pages.invalid"
 _NOISE = ("class", "role", "aria-hidden", "aria-roledescription", "pointer-events", "font-family")
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}(?:e-?\d+)?")
 _KEY_PX = 13
@@ -32,7 +34,8 @@ def finish(raw: str, *, prefix: str, title: str, description: str) -> str:
     _slim(root)
     _own_ids(root, prefix)
     root.set("font-family", FONT)
-    root.set("role", "img")
+    # A picture whose marks lead on is no longer one thing.
+    root.set("role", "group" if _lead_on(root) else "img")
     root.set("aria-labelledby", f"{prefix}-title {prefix}-desc")
     for place, (tag, text) in enumerate((("title", title), ("desc", description))):
         element = ET.Element(tag, {"id": f"{prefix}-{tag}"})
@@ -147,6 +150,22 @@ def _draws_nothing(element: ET.Element) -> bool:
 
 def _rounded(found: re.Match[str]) -> str:
     return f"{round(float(found.group()), 2):g}"
+
+
+def _lead_on(root: ET.Element) -> bool:
+    """Make links of the page of the marks that are some; whether there are any.
+
+    They are for the pointer: the keyboard finds the same in the tables, without a stop for each of
+    hundreds of marks.
+    """
+    links = list(root.iter("a"))
+    for link in links:
+        place = next((v for name, v in link.attrib.items() if name.endswith("href")), "")
+        said = next((e.attrib["aria-label"] for e in link.iter() if "aria-label" in e.attrib), "")
+        link.attrib.clear()
+        here = {"href": place.removeprefix(HERE)} if place.startswith(HERE + "/") else {}
+        link.attrib.update({**here, "aria-label": said, "tabindex": "-1"})
+    return bool(links)
 
 
 def _own_ids(root: ET.Element, prefix: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -80,6 +81,12 @@ def values(records: list[dict[str, Any]]) -> alt.InlineData:
     """
     json = msgspec.json.encode(records).decode("utf-8")
     return alt.InlineData(values=json, format=alt.JsonDataFormat(type="json"))
+
+
+def linked(records: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """How marks are encoded as links, where any of the records is one."""
+    leads = any("href" in record for record in records)
+    return {"href": "href:N", "description": "said:N"} if leads else {}
 
 
 def scale_of(cards: list[CommunityCard], what: str) -> alt.Scale:

@@ -148,7 +148,7 @@ def _dot(
         return None
     low, high = random.low, random.high
     around = (random.value, random.value) if low is None or high is None else (low, high)
-    return dots.Dot(define(measure).label, card, row.value, row.low, row.high, around)
+    return dots.Dot(define(measure).label, card, row.value, row.low, row.high, around, row)
 
 
 def _numbers(rows: RowSet, cards: list[CommunityCard], measures: list[str], group: Group) -> Table:

@@ -56,12 +56,13 @@ def threads(
 
 def _tab(desk: OpenDesk, name: str, looked: Looked) -> dict[str, Any]:
     """A community among the others, with how much of what is asked was said there."""
-    case = looked.case if name == looked.case.community else reading.ready(desk, name)
     said = looked.query["said"]
+    here = name == looked.case.community
+    case = looked.case if here or not said else reading.ready(desk, name)
     return {
         "label": desk.titled(name),
         "url": desk.url("read", community=name, said=said),
-        "here": name == looked.case.community,
+        "here": here,
         "count": case.index.search(looked.asked, size=1).total if case and said else None,
     }
 

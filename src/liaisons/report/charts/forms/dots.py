@@ -8,6 +8,7 @@ from typing import Any
 
 import altair as alt
 
+from liaisons.measures.rows import Row
 from liaisons.report import palette
 from liaisons.report.charts.chart import Frame
 from liaisons.report.charts.forms.curves import TICKS, time_labels
@@ -16,12 +17,14 @@ from liaisons.report.charts.theme import (
     LABEL_OFFSET,
     LINE_PX,
     by_community,
+    linked,
     scale_of,
     to_svg,
     values,
     wrapped,
 )
 from liaisons.report.content import CommunityCard
+from liaisons.report.names import short
 
 #: Room for one community in one category (px), and less where categories are many.
 _STEP, _TIGHT_STEP, _MANY = 17, 12, 8
@@ -39,13 +42,14 @@ class Dot:
     low: float | None = None
     high: float | None = None
     expected: tuple[float, float] | None = None
+    row: Row | None = None
 
 
 def draw(dots: Sequence[Dot], frame: Frame, *, unit: str, x_title: str) -> str:
     """Categories from top to bottom in their order; communities one under the other in each."""
     cards = list({dot.card.name: dot.card for dot in dots}.values())
     letters = 34 if frame.wide else 20
-    records = [_record(dot, letters) for dot in dots]
+    records = [_record(dot, letters, frame) for dot in dots]
     categories = list(dict.fromkeys(record["category"] for record in records))
     labels = max(len(line) for c in categories for line in c.split("\n")) * 7
     y = alt.Y(
@@ -76,7 +80,9 @@ def draw(dots: Sequence[Dot], frame: Frame, *, unit: str, x_title: str) -> str:
     joined = alt.layer(
         chance.encode(x=alt.X("expected_low:Q", **_shared(x)), x2="expected_high:Q"),
         spread.encode(x=alt.X("low:Q", **_shared(x)), x2="high:Q", color=colour),
-        points.encode(x=alt.X("value:Q", **_shared(x)), color=colour, shape=shape),
+        points.encode(
+            x=alt.X("value:Q", **_shared(x)), color=colour, shape=shape, **linked(records)
+        ),
     )
     step = alt.Step(_step(categories, len(cards)), **{"for": "offset"})
     return to_svg(joined.properties(width=frame.width - labels - 60, height=step))
@@ -107,7 +113,7 @@ def _shared(x: tuple[alt.Scale, alt.Axis]) -> dict[str, Any]:
     return {"scale": x[0], "axis": x[1]}
 
 
-def _record(dot: Dot, letters: int) -> dict[str, Any]:
+def _record(dot: Dot, letters: int, frame: Frame) -> dict[str, Any]:
     low, high = dot.expected or (None, None)
     return {
         "category": wrapped(dot.category, letters),
@@ -117,4 +123,5 @@ def _record(dot: Dot, letters: int) -> dict[str, Any]:
         "high": dot.high,
         "expected_low": low,
         "expected_high": high,
+        **frame.mark(dot.row, f"{dot.category}, {short(dot.card)}"),
     }

@@ -10,7 +10,7 @@ import altair as alt
 
 from liaisons.report.charts.chart import Frame
 from liaisons.report.charts.forms.series import LABEL_ROOM, Series, end_labels
-from liaisons.report.charts.theme import by_community, scale_of, to_svg, values
+from liaisons.report.charts.theme import by_community, linked, scale_of, to_svg, values
 from liaisons.report.groups import clock
 
 _HOURS = (0, 6, 12, 18)
@@ -38,7 +38,7 @@ def draw(panels: Sequence[Panel], frame: Frame, *, over: Literal["month", "hour"
 
 def _panel(panel: Panel, frame: Frame, over: str, *, height: int, last: bool) -> alt.LayerChart:
     cards = [line.card for line in panel.series]
-    records = [record for line in panel.series for record in line.records()]
+    records = [record for line in panel.series for record in line.records(frame)]
     top = max((r[k] for r in records for k in ("value", "high") if r[k] is not None), default=1)
     bounds = alt.Scale(domain=[0, 1] if panel.share else [0, top], nice=not panel.share)
     axis = alt.Axis(format=".0%" if panel.share else ",.0f", title=None, tickCount=3, minExtent=42)
@@ -50,7 +50,9 @@ def _panel(panel: Panel, frame: Frame, over: str, *, height: int, last: bool) ->
     layers = [
         base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q", scale=bounds, axis=axis), y2="high:Q"),
         base.mark_line(strokeWidth=2).encode(y=y, strokeDash=dash),
-        base.mark_point(filled=True, size=26, opacity=1).encode(y=y, shape=shape),
+        base.mark_point(filled=True, size=26, opacity=1).encode(
+            y=y, shape=shape, **linked(records)
+        ),
     ]
     if frame.wide:
         layers.append(_names(panel, x, cards, 1 if panel.share else top, height))

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from liaisons.measures.rows import Row
+from liaisons.report.charts.chart import Frame
 from liaisons.report.content import CommunityCard
+from liaisons.report.groups import reads
 from liaisons.report.names import short
 
 
@@ -19,6 +22,7 @@ class Point:
     value: float | None = None
     low: float | None = None
     high: float | None = None
+    row: Row | None = None
 
 
 @dataclass(frozen=True)
@@ -28,12 +32,17 @@ class Series:
     card: CommunityCard
     points: list[Point]
 
-    def records(self) -> list[dict[str, Any]]:
-        """The points as a chart's data."""
+    def records(self, frame: Frame | None = None) -> list[dict[str, Any]]:
+        """The points as a chart's data; as links where the frame has any."""
         return [
             {"community": self.card.name, "x": p.x, "value": p.value, "low": p.low, "high": p.high}
+            | (self._mark(p, frame) if frame else {})
             for p in self.points
         ]
+
+    def _mark(self, point: Point, frame: Frame) -> dict[str, str]:
+        said = reads(point.row.group) if point.row else ""
+        return frame.mark(point.row, f"{said}, {short(self.card)}")
 
 
 #: The room that names at the end of lines take beside the plot, and how they fill it.
