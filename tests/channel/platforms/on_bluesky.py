@@ -74,8 +74,13 @@ class World:
     async def public(self):
         client = AsyncClient(self.pds.url)
         asked = {"repo": self.platform._me, "collection": records.POST, "limit": 100}
-        page = await client.com.atproto.repo.list_records(asked)
-        return [(r.uri, r.value.text) for r in page.records]
+        found = []
+        while True:
+            page = await client.com.atproto.repo.list_records(asked)
+            found += [(r.uri, r.value.text) for r in page.records]
+            if not page.cursor:
+                return found
+            asked["cursor"] = page.cursor
 
 
 def _record(text):

@@ -66,5 +66,6 @@ class World:
 
     async def public(self):
         me = client(self.mock.url, "bot")
-        mine = await asyncio.to_thread(me.account_statuses, me.me(), limit=40)
+        first = await asyncio.to_thread(me.account_statuses, me.me(), limit=40)
+        mine = await asyncio.to_thread(me.fetch_remaining, first)
         return [(str(s.id), plain(s.content).text) for s in mine if s.visibility != "direct"]

@@ -148,3 +148,23 @@ def test_who_gives_up_waiting_does_not_make_a_second_message(mail, home):
         assert await world.inbox(person) == ["Une fois."]
 
     _lived(mail, home, story)
+
+
+def test_a_message_announced_beside_another_answer_is_not_waited_for(mail, home):
+    """It comes just before the server is asked to wait, which then has nothing more to say."""
+
+    async def story(world):
+        asker = await world.person("asks")
+        async with world.platform._mailbox() as box:
+            last = box.next - 1
+            for _time in range(3):
+                await world.post(asker, f"Maintenant ? #{world.tag}")
+                if found := await box.after(last):
+                    last = found[-1]
+                    continue
+                began = asyncio.get_running_loop().time()
+                await box.wait(30)
+                (last,) = await box.after(last)
+                assert asyncio.get_running_loop().time() - began < 5
+
+    _lived(mail, home, story)

@@ -18,6 +18,7 @@ import email.policy
 import email.utils
 import hashlib
 import re
+import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from email.message import EmailMessage
@@ -51,6 +52,9 @@ from liaisons.i18n import _
 
 #: Days during which what answers an open question is an open answer.
 WATCHED_DAYS = 90
+#: Seconds after a message during which the mailbox is looked at every so many: servers take their
+#: time, Dovecot half a second, to say what they have, and answers come in a row.
+_LIVELY, _SOON = 3.0, 0.2
 #: Recipients of one transaction; servers bound them.
 _AT_ONCE = 100
 #: Messages that are read again where a mailbox was numbered anew.
@@ -115,15 +119,19 @@ class Email:
                 last = max(box.next - 1 - _AGAIN, 0)
                 reason = _("The mailbox was numbered anew; its latest messages are read again.")
                 yield Arrival(f"{box.validity}:{last}", malformed(self.name, reason, since))
+            heard = 0.0
             while True:
                 for uid in await box.after(last):
                     event = await self._event(box, uid)
-                    last = uid
+                    last, heard = uid, time.monotonic()
                     if event is not None:
                         yield Arrival(f"{box.validity}:{uid}", event)
                 while not self._refused.empty():
                     yield Arrival(f"{box.validity}:{last}", self._refused.get_nowait())
-                await box.wait(self._settings.poll)
+                if time.monotonic() - heard < _LIVELY:
+                    await asyncio.sleep(_SOON)
+                else:
+                    await box.wait(self._settings.poll)
 
     async def _event(self, box: Mailbox, uid: int) -> Event | None:
         raw = await box.message(uid)

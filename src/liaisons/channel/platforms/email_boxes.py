@@ -7,7 +7,7 @@ import contextlib
 import re
 import smtplib
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from email.message import EmailMessage
 from typing import Any, Literal
@@ -31,8 +31,24 @@ class Mailbox:
     def __init__(self, imap: Any, lost: asyncio.Event) -> None:
         self._imap = imap
         self._lost = lost
+        self._announced = False
+        self._tail = b""
+        imap.protocol.data_received = self._hearing(imap.protocol.data_received)
         self.validity = 0
         self.next = 1
+
+    def _hearing(self, read: Callable[[bytes], None]) -> Callable[[bytes], None]:
+        """Notice what is announced beside another answer: the library drops it, and the server
+        does not say it again when it is next waited for.
+        """
+
+        def heard(data: bytes) -> None:
+            if b" EXISTS\r\n" in self._tail + data:
+                self._announced = True
+            self._tail = data[-16:]
+            read(data)
+
+        return heard
 
     async def select(self, folder: str) -> None:
         answer = _ok(await self._imap.select(_quoted(folder)))
@@ -41,6 +57,7 @@ class Mailbox:
 
     async def after(self, uid: int) -> list[int]:
         """The messages after ``uid``, oldest first."""
+        self._announced = False
         # «n:*» always names the last message, whatever its number.
         found = await self._search(f"UID {uid + 1}:*")
         return sorted(number for number in found if number > uid)
@@ -64,6 +81,8 @@ class Mailbox:
 
     async def wait(self, seconds: float) -> None:
         """Until the server says that something changed, or for ``seconds``."""
+        if self._announced:
+            return
         async with asyncio.timeout(PATIENCE):
             idle = await self._imap.idle_start(timeout=seconds + PATIENCE)
         push = asyncio.ensure_future(self._imap.wait_server_push(seconds))
