@@ -172,7 +172,8 @@ def main(messages: int, folder: Path) -> None:
         "",
         f"{dt.date.today()}, {os.cpu_count()} cores, {platform.machine()}, Python "
         f"{platform.python_version()}, duckdb {version('duckdb')}, uvicorn {version('uvicorn')}. "
-        f"{READERS} readers at once, {REQUESTS} requests a page; the load tool shares the cores. "
+        f"{READERS} readers at once, none of whom pauses between pages, {REQUESTS} "
+        f"requests a page; one process serves, the load tool shares the cores. "
         f"Load of the machine when it ended: {os.getloadavg()[0]:.1f}. Targets: median < {MEDIAN} "
         f"ms, P99 < {P99} ms. “First” is the first time a page is asked for once the server runs. "
         "One run; read ratios.",

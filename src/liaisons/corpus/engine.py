@@ -58,6 +58,8 @@ class DuckDBEngine:
             self._connection.execute("set enable_progress_bar = false")
         self._connection.execute("set timezone = 'UTC'")
         self._connection.execute("set autoinstall_known_extensions = false")
+        # A file of the corpus never changes under its name: what it holds is read once.
+        self._connection.execute("set parquet_metadata_cache = true")
         # Spark's name for what makes one row of each value of a list
         self._connection.execute("create macro explode(list) as unnest(list)")
         if spill is not None:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from babel import numbers as babel_numbers
@@ -101,7 +101,13 @@ def number(value: float, digits: int | None = None) -> str:
     ``digits`` is the number of decimals; without it integers have none and others at most three.
     """
     pattern = "#,##0.###" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-    return str(babel_numbers.format_decimal(value, format=pattern, locale=current()))
+    return _written(value, pattern, current())
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _written(value: float, pattern: str, locale: str) -> str:
+    """A page writes the same numbers again and again, and each takes a while."""
+    return str(babel_numbers.format_decimal(value, format=pattern, locale=locale))
 
 
 def percent(share: float, digits: int = 0) -> str:

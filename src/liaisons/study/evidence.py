@@ -41,7 +41,7 @@ _WITH_TEXTS = {
         select e.*, s.sent_at, p.label as author, s.kind, s.title, s.text
         from evidence e
         left join ({said}) s on s.message_id = e.message_id
-        left join messages m on m.message_id = e.message_id
+        left join ({near}) m on m.message_id = e.message_id
         left join people p on p.person = m.person
         order by s.sent_us, s.source_row
     """,
@@ -76,20 +76,24 @@ class Behind:
         scope = session.scope(self.community)
         scope.need("messages", "people", "members")
         asked = self.lines.slice(first, most)
-        said = _said_within(asked)
+        when = _when(asked)
+        text = _WITH_TEXTS[self.unit].format(
+            said=f"select * from stored_messages {when}",
+            near=f"select message_id, person from messages {when}",
+        )
         scope.define("evidence", asked.select([n for n in asked.column_names if n != _AT]))
-        return scope.engine.query(_WITH_TEXTS[self.unit].format(said=said))
+        return scope.engine.query(text)
 
 
-def _said_within(lines: pa.Table) -> str:
-    """The messages among which those of ``lines`` are: files lie in order of time, and few of
-    their parts are read where it is known when.
+def _when(lines: pa.Table) -> str:
+    """When the messages of ``lines`` were sent, as a condition; none where that is not known.
+
+    Files lie in order of time: few of their parts are read.
     """
-    whole = "select * from stored_messages"
     if _AT not in lines.column_names or not len(lines) or lines[_AT].null_count:
-        return whole
+        return ""
     between = pc.min_max(lines[_AT]).as_py()
-    return f"{whole} where sent_us between {between['min']:d} and {between['max']:d}"
+    return f"where sent_us between {between['min']:d} and {between['max']:d}"
 
 
 def evidence(

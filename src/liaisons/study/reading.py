@@ -147,6 +147,7 @@ class Bookcase:
 
         connection = duckdb.connect(":memory:")
         connection.execute("set autoinstall_known_extensions = false")
+        connection.execute("set parquet_metadata_cache = true")  # they never change
         connection.execute("set timezone = 'UTC'")
         files = self._session.study.store.files(self.community, "messages")
         listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)

@@ -144,12 +144,19 @@ class Looked:
     def _counts(self, name: str) -> list[tuple[str, int]]:
         if name == "code":
             return [(code, len(ids)) for code, ids in self.codes.items()]
-        if self.messages:
-            counted = self.case.index.counts(self.asked, name, self._choice, _VALUES)
+        if self._among is not None:  # what is coded changes under it
+            counted = self._counted(name)
         else:
-            counted = self.case.shelf.counts(name, self.choice, _VALUES)
+            chosen = tuple((facet, *self.choice[facet]) for facet in FACETS if facet in self.choice)
+            key = ("counts", self.case.community, name, self.asked, chosen)
+            counted = self.desk.opened.keep_aside(key, lambda: self._counted(name))
         # Months and years stand in their own order.
         return sorted(counted) if name in ("year", "month") else counted
+
+    def _counted(self, name: str) -> list[tuple[str, int]]:
+        if self.messages:
+            return self.case.index.counts(self.asked, name, self._choice, _VALUES)
+        return self.case.shelf.counts(name, self.choice, _VALUES)
 
     def _value(self, facet: str, value: str, count: int) -> Value:
         key = public(int(value)) if facet == "person" else value

@@ -30,6 +30,7 @@ class Opened:
         self.stamp = stamp
         self.study: Study = liaisons.open(folder)
         self.lock = threading.RLock()
+        self._shelving = threading.Lock()
         #: What was made of the study since it was opened: thrown away with it.
         self.kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._large: OrderedDict[Hashable, Any] = OrderedDict()
@@ -46,6 +47,18 @@ class Opened:
         """The same for what holds a line for each message: few of them are kept."""
         return self._keep(self._large, LARGE, key, make)
 
+    def keep_aside(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The same for what asks nothing of the session: nobody waits for whoever makes it."""
+        ready: T | None = self.kept.get(key)
+        if ready is not None:
+            return ready
+        made = make()
+        with self._shelving:
+            self.kept[key] = made
+            if len(self.kept) > KEPT:
+                self.kept.popitem(last=False)
+        return made
+
     def _keep(
         self, shelf: OrderedDict[Hashable, Any], most: int, key: Hashable, make: Callable[[], T]
     ) -> T:
@@ -53,11 +66,11 @@ class Opened:
         if ready is not None:  # a page that is ready waits for no other
             return ready
         with self.lock:
-            if key not in shelf:
-                shelf[key] = make()
-            made: T = shelf[key]
-            if len(shelf) > most:
-                shelf.popitem(last=False)
+            made: T = shelf[key] if key in shelf else make()
+            with self._shelving:
+                shelf[key] = made
+                if len(shelf) > most:
+                    shelf.popitem(last=False)
             return made
 
 

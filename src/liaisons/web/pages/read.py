@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from liaisons.i18n import _
 from liaisons.study import preparing
+from liaisons.study.reading import Bookcase
 from liaisons.web import reading
 from liaisons.web.desk import OpenDesk
 from liaisons.web.looking import FACETS, Looked
@@ -63,8 +64,14 @@ def _tab(desk: OpenDesk, name: str, looked: Looked) -> dict[str, Any]:
         "label": desk.titled(name),
         "url": desk.url("read", community=name, said=said),
         "here": here,
-        "count": case.index.search(looked.asked, size=1).total if case and said else None,
+        "count": _total(desk, case, looked) if case and said else None,
     }
+
+
+def _total(desk: OpenDesk, case: Bookcase, looked: Looked) -> int:
+    """How many messages of a community say what is asked, counted once for all pages of it."""
+    key = ("total", case.community, looked.asked)
+    return desk.opened.keep_aside(key, lambda: case.index.search(looked.asked, size=1).total)
 
 
 def _plain_line(line: dict[str, Any]) -> dict[str, Any]:
