@@ -9,21 +9,24 @@ from __future__ import annotations
 import pytest
 
 import liaisons
-from liaisons.demo import run
+from liaisons.demo import run, write
+from liaisons.demo.samples import brings_of
 from liaisons.measures.rows import Row
 from liaisons.study.running import Session
 from liaisons.study.study import Study
 from tests.demo import oracle
+from tests.demo.conftest import SEED
 from tests.demo.expected import expected_rows
 from tests.demo.oracle import Reading, read_fourcat, read_sheet
 
 COMMUNITIES = ("medecins", "aides")
 
 
-def build(folder, exports, questions: str) -> Study:
+def build(folder, questions: str) -> Study:
     study = liaisons.new(folder / "study", "Démonstration", "fr")
-    for export in exports.values():
-        run._bring_in(study, export)
+    for export in write(study.folder / "exports", SEED):
+        for bring in brings_of(study, export):
+            run._bring_in(study, bring)
     text = study.settings_path.read_text("utf-8")
     for name in COMMUNITIES:
         text = text.replace(f'name = "{name}"', f'name = "{name}"\nquestions = "{questions}"')
@@ -37,14 +40,14 @@ def by_key(rows: list[Row], community: str) -> dict[oracle.Key, Row]:
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory, exports) -> list[Row]:
-    study = build(tmp_path_factory.mktemp("opened"), exports, "every opening")
+def opened(tmp_path_factory) -> list[Row]:
+    study = build(tmp_path_factory.mktemp("opened"), "every opening")
     return Session(study).rows()
 
 
 @pytest.fixture(scope="module")
-def detected(tmp_path_factory, exports) -> list[Row]:
-    study = build(tmp_path_factory.mktemp("detected"), exports, "detected")
+def detected(tmp_path_factory) -> list[Row]:
+    study = build(tmp_path_factory.mktemp("detected"), "detected")
     return Session(study).rows(["help"])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import sqlite3
+from collections import Counter
 
 import pytest
 
@@ -13,6 +14,7 @@ from liaisons.channel.settings import Settings, write
 from liaisons.errors import BadFile
 from liaisons.sources.base import Options, detect
 from liaisons.sources.channel import ChannelLog
+from liaisons.sources.contract import Sample, check
 from liaisons.sources.opening import open_inputs
 from liaisons.sources.records import Message, Moderation, Person
 
@@ -42,6 +44,13 @@ def read(path):
     with open_inputs([path]) as inputs:
         assert detect(inputs).name == "channel"
         return list(ChannelLog().read(inputs, Options()))
+
+
+def test_it_keeps_the_contract_of_every_source(base, tmp_path_factory):
+    path, _people = base
+    counted = Counter(type(record).__name__ for record in read(path))
+    assert counted["Message"] > 4
+    check(ChannelLog(), Sample(path=path, yields=dict(counted)), tmp_path_factory.mktemp("v"))
 
 
 def test_only_who_consents_is_read(base):

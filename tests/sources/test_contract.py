@@ -53,7 +53,8 @@ def test_refusals_and_notices_in_both_languages(name: str, sample: Sample) -> No
 
 
 def test_every_source_has_a_sample() -> None:
-    assert {name for name, _sample in CASES} == set(all_sources())
+    # the sample of a channel is a database, made and put through the suite by test_channel
+    assert {name for name, _sample in CASES} | {"channel"} == set(all_sources())
 
 
 def test_surest_source_is_far_ahead() -> None:

@@ -180,7 +180,7 @@ class Session:
             version=__version__,
             code=code_version(),
             language=current(),
-            made_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            made_at=dt.datetime.now(dt.UTC).isoformat(),
             seconds=round(seconds, 3),
             value=msgspec.Raw(msgspec.json.encode(value)),
         )
