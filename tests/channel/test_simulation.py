@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -79,6 +82,26 @@ def test_the_same_seed_gives_the_same_outcome() -> None:
     assert run(community, "routing", 4) != first
 
 
+def test_another_process_draws_the_same_people() -> None:
+    """Sets have another order in each process; nothing drawn may follow it."""
+    drawn = (
+        "from liaisons.channel.simulation import invented; print(hash_of(invented(1, people=9)))"
+    )
+    script = "import hashlib, msgspec\nhash_of = lambda c: hashlib.sha256(repr([(sorted(p.knows), "
+    script += "sorted(p.peer.subjects), p.willing) for p in c.people]).encode()).hexdigest()\n"
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", script + drawn],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "2")
+    }
+    assert len(told) == 1
+
+
 def test_nobody_is_asked_beyond_what_they_agreed_to() -> None:
     community = invented(2, people=12, days=4, per_day=20)
     for policy in ("routing", "random"):
@@ -96,7 +119,7 @@ def test_the_people_of_a_log_are_those_who_ask() -> None:
 
 def test_routing_beats_broadcast_at_equal_load_and_not_at_any() -> None:
     """What docs/reference/routing.md says, on a smaller community."""
-    found = compare(lambda seed: invented(seed, people=80, days=15, per_day=5), range(4))
+    found = compare(lambda seed: invented(seed, people=80, days=15, per_day=5), range(8))
     less = found.routing_less["thinned"]
     assert less["requests"].value <= 0
     assert less["median_minutes"].value < 0

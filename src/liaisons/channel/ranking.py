@@ -137,7 +137,7 @@ class Knowledge:
     def _expertise(self, peer: Peer, subjects: frozenset[str], now: int) -> float:
         """Between ½ (declared others, answered on others) and 4."""
         declared = bool(subjects & peer.subjects)
-        shown = sum(self._worth((peer.id, s), now) for s in subjects)
+        shown = sum(self._worth((peer.id, s), now) for s in sorted(subjects))
         elsewhere = max(0.0, self._answers[peer.id] - shown)
         known = shown + 2 * declared
         return 0.5 + 3.5 * (known + 0.5) / (known + 0.2 * elsewhere + 3.0)

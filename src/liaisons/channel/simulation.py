@@ -347,7 +347,8 @@ def peopled(questions: Sequence[Asked], seed: int, model: Model | None = None) -
 
 def _person(id: str, subjects: Sequence[str], model: Model, rng: np.random.Generator) -> Person:
     knows = frozenset(s for s in subjects if rng.random() < 0.25)
-    declared = frozenset(s for s in knows if rng.random() < 0.5)
+    # in the order of ``subjects``: a set has another order in each process
+    declared = frozenset(s for s in subjects if s in knows and rng.random() < 0.5)
     drawn = model.willing * math.exp(model.spread * rng.standard_normal() - model.spread**2 / 2)
     shift = int(rng.integers(-2, 3))
     hours = tuple(_OPEN[(hour + shift) % 24] for hour in range(24))
