@@ -19,7 +19,7 @@ test-fast: .venv/.dev
 	$(BIN)/pytest -n auto -m "not slow" -x
 
 test-slow: .venv/.dev ## what takes long: full-size data, notebooks, browsers, other programs
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -n 2 --dist loadfile -m slow
 
 lint: .venv/.dev
 	$(BIN)/ruff format --check .
