@@ -17,12 +17,14 @@ import uvicorn
 from fastapi.testclient import TestClient
 
 from liaisons.errors import Refused
+from liaisons.web import serving
 from liaisons.web.app import create_app
 from liaisons.web.readers import SMALL
 from liaisons.web.server import serving_for
 from liaisons.web.serving import Serving
 from tests.study.exports import SMALL as MESSAGES
 from tests.study.exports import bring, export, new_study
+from tests.web.conftest import OWN_NAMES
 from tests.web.team import OURS, PASSWORD, TEAM, client, few, served
 
 NASTY = "<script>alert(1)</script>"
@@ -404,6 +406,13 @@ def test_only_the_names_that_are_allowed_are_answered(study):
     app = create_app(study.folder, Serving(accounts=True, hosts=("study.example",)))
     for host, code in (("study.example", 200), ("study.example:8765", 200), ("evil.example", 400)):
         assert TestClient(app).get("/login", headers={"host": host}).status_code == code
+
+
+def test_the_name_that_tests_use_is_answered_in_tests_only(study, base, monkeypatch):
+    monkeypatch.setattr(serving, "LOOPBACK", OWN_NAMES)
+    here = TestClient(create_app(study.folder))
+    assert here.get(base).status_code == 400
+    assert here.get(base, headers={"host": "localhost:8765"}).status_code == 200
 
 
 def test_a_proxy_before_pages_without_accounts_is_refused(study, base):

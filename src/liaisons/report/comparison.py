@@ -10,7 +10,7 @@ from liaisons.report.content import CommunityCard
 from liaisons.report.names import figure
 from liaisons.report.rowset import RowSet
 from liaisons.report.sentences import Verdict, contrast_verdict
-from liaisons.report.wording import DASH, shown
+from liaisons.report.wording import DASH, amount, between, of_difference, shown
 
 #: Groups of the figures that a first page compares.
 _MAIN: tuple[Group, ...] = ({}, {"network": "help"})
@@ -18,11 +18,15 @@ _MAIN: tuple[Group, ...] = ({}, {"network": "help"})
 
 @dataclass(frozen=True)
 class Side:
-    """A compared figure, with its value in each of the two communities."""
+    """A compared figure: its value in each of the two communities, and the first less the second
+    with the 95% interval of that difference.
+    """
 
     label: str
     a: str
     b: str
+    difference: str
+    interval: str
 
 
 @dataclass(frozen=True)
@@ -97,4 +101,14 @@ def _both(rows: RowSet, contrast: Contrast, a: CommunityCard, b: CommunityCard) 
     """The figure with both values, as its rows say them."""
     values = (rows.row(contrast.measure, card.name, contrast.group) for card in (a, b))
     first, second = (DASH if row is None else shown(row) for row in values)
-    return Side(figure(contrast.measure, contrast.group), first, second)
+    return Side(figure(contrast.measure, contrast.group), first, second, *_apart(contrast, a))
+
+
+def _apart(contrast: Contrast, a: CommunityCard) -> tuple[str, str]:
+    """The difference seen from ``a``, and its interval; the contrast may be told from ``b``."""
+    unit = of_difference(contrast.unit)
+    difference, low, high = contrast.difference or 0.0, contrast.low, contrast.high
+    if contrast.a != a.name:
+        difference = -difference
+        low, high = (None if bound is None else -bound for bound in (high, low))
+    return amount(difference, unit, low, high), between(low, high, unit)

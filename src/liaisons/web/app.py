@@ -27,7 +27,7 @@ from liaisons.web.readers import needs
 from liaisons.web.refusals import Refusals
 from liaisons.web.rights import Rights
 from liaisons.web.security import Secured, own_path
-from liaisons.web.serving import LOOPBACK, Serving
+from liaisons.web.serving import Serving, answered
 from liaisons.web.site import Site
 from liaisons.web.templates import stylesheet
 
@@ -61,7 +61,7 @@ def _protect(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, errors.misunderstood)
     app.add_middleware(Bounded)
     app.add_middleware(Guard, site=state.site, serving=state.serving, rights=state.rights)
-    hosts = [*LOOPBACK, "testserver", *state.serving.hosts]
+    hosts = answered(state.serving.hosts)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
     app.add_middleware(Secured)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -15,3 +16,8 @@ class Serving:
 
     accounts: bool = False
     hosts: tuple[str, ...] = ()
+
+
+def answered(hosts: Iterable[str]) -> list[str]:
+    """The names by which the pages may be asked for: the machine's own, and ``hosts``."""
+    return [*LOOPBACK, *hosts]

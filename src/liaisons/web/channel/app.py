@@ -26,7 +26,7 @@ from liaisons.web.channel.door import Door
 from liaisons.web.desk import LANGUAGE_COOKIE
 from liaisons.web.refusals import Refusals
 from liaisons.web.security import Secured, own_path
-from liaisons.web.serving import LOOPBACK
+from liaisons.web.serving import answered
 from liaisons.web.templates import stylesheet
 
 _STATIC = Path(web.__file__).parent / "static"
@@ -54,8 +54,7 @@ def create_channel_app(
     app.add_exception_handler(RequestValidationError, errors.misunderstood)
     app.add_middleware(Bounded)
     app.add_middleware(Door, channel=channel, sessions=app.state.sessions)
-    allowed = [*LOOPBACK, "testserver", *hosts]
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=allowed, www_redirect=False)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=answered(hosts), www_redirect=False)
     app.add_middleware(Secured)
     return app
 
