@@ -7,12 +7,8 @@ from pathlib import Path
 import pytest
 
 from liaisons.report import write_html
+from tests.browser import CHROMIUM, FLAGS, console
 from tests.report.synthetic import content
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update",
-         "--disable-sync"]  # fmt: skip
 
 
 @pytest.mark.slow
@@ -24,11 +20,10 @@ def test_in_a_browser(tmp_path: Path, width: int, shown: str):
 
     path = tmp_path / "report.html"
     write_html(content("fr"), path)
-    said, asked = [], []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         page = browser.new_page(viewport={"width": width, "height": 800})
-        page.on("console", lambda message: said.append(message.text))
+        said, asked = console(page), []
         page.on("request", lambda request: asked.append(request.url))
         page.goto(path.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -3,12 +3,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import time
 from itertools import pairwise
 from pathlib import Path
 
 import msgspec
-import pytest
 from tinyhtml5.parser import HTMLParser
 
 from liaisons.measures.rows import Row
@@ -244,11 +242,3 @@ def test_writing_replaces_the_file_whole(tmp_path: Path, both: ReportContent):
 def test_the_same_study_gives_the_same_page():
     small = content("fr", rows=[], drawings=[], contrasts=[])
     assert render_html(small) == render_html(small)
-
-
-@pytest.mark.slow
-def test_two_communities_take_less_than_six_seconds(both: ReportContent):
-    """Of the processor: a machine that others keep busy must not fail it."""
-    start = time.process_time()
-    render_html(both)
-    assert time.process_time() - start < 6

@@ -13,7 +13,7 @@ import uvicorn
 
 from liaisons.demo.run import build
 from liaisons.web.app import create_app
-from tests.report.test_browser import CHROMIUM, FLAGS
+from tests.browser import CHROMIUM, FLAGS, console
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 PAGES = ("", "/questions/presence", "/questions/help", "/questions/ties", "/read", "/journal",
@@ -56,8 +56,7 @@ def browser(address):
 def test_every_page_is_quiet_fits_and_is_accessible(address, browser, width, lang):
     context = browser.new_context(viewport={"width": width, "height": 800}, bypass_csp=True)
     page = context.new_page()
-    said, asked = [], []
-    page.on("console", lambda message: said.append(message.text))
+    said, asked = console(page), []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{address}/language/{lang}")
     for place in PAGES:
@@ -75,8 +74,7 @@ def test_every_page_is_quiet_fits_and_is_accessible(address, browser, width, lan
 @pytest.mark.slow
 def test_from_a_number_to_a_thread_by_keyboard_alone(address, browser):
     page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
-    said = []
-    page.on("console", lambda message: said.append(message.text))
+    said = console(page)
     page.goto(f"{address}/studies/demonstration/questions/help")
     page.locator("a.behind").first.focus()
     page.keyboard.press("Enter")

@@ -13,8 +13,8 @@ import pytest
 import uvicorn
 
 from liaisons.web.app import create_app
+from tests.browser import CHROMIUM, FLAGS, console
 from tests.exports.build import answers, asks, at, bring, new_study
-from tests.report.test_browser import CHROMIUM, FLAGS
 
 #: WebGL without a graphics card.
 WEBGL = [*(f for f in FLAGS if f != "--disable-gpu"), "--use-gl=angle", "--use-angle=swiftshader",
@@ -65,9 +65,7 @@ def page(address):
         opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=WEBGL)
         page = opened.new_page(viewport={"width": 1280, "height": 900})
         page.set_default_timeout(120_000)
-        page.said = []  # type: ignore[attr-defined]
-        page.on("console", lambda message: page.said.append(message.text))
-        page.on("pageerror", lambda error: page.said.append(str(error)))
+        page.said = console(page)  # type: ignore[attr-defined]
         yield page
         opened.close()
 

@@ -13,7 +13,7 @@ import uvicorn
 from liaisons.study.importing import import_files
 from liaisons.study.planning import Request
 from liaisons.web.app import create_app
-from tests.report.test_browser import CHROMIUM, FLAGS
+from tests.browser import CHROMIUM, FLAGS, console
 from tests.study.test_reading import SAID, study_of, write
 from tests.web.test_in_a_browser import AXE
 
@@ -62,8 +62,7 @@ def browser(address):
 @pytest.fixture
 def page(browser):
     made = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
-    said: list[str] = []
-    made.on("console", lambda message: said.append(message.text))
+    said = console(made)
     yield made
     made.context.close()
     assert [text for text in said if "409" not in text] == []

@@ -14,7 +14,7 @@ import pytest
 import uvicorn
 
 from liaisons.web.app import create_app
-from tests.report.test_browser import CHROMIUM, FLAGS
+from tests.browser import CHROMIUM, FLAGS, console
 from tests.shared import shared_data
 
 #: An import, with the first measuring of all questions, on a slow machine.
@@ -64,9 +64,7 @@ class Hand:
         )
         self.page = context.new_page()
         self.page.set_default_timeout(PATIENCE)
-        self.said: list[str] = []
-        self.page.on("console", lambda message: self.said.append(message.text))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.said = console(self.page)
 
     def reach(self, target) -> None:
         """Tab until the target has the focus: what cannot be reached so is found here."""
@@ -154,8 +152,7 @@ def take_the_report(hand: Hand, browser, folder: Path) -> str:
     kept = folder / "rapport.html"
     coming.value.save_as(kept)
     opened = browser.new_context().new_page()
-    said: list[str] = []
-    opened.on("console", lambda message: said.append(message.text))
+    said = console(opened)
     opened.goto(kept.as_uri())
     assert said == []
     return opened.locator("body").inner_text()

@@ -14,7 +14,7 @@ import pytest
 from liaisons.channel.platforms.local import Local
 from liaisons.channel.runner import Runner
 from liaisons.web.channel import server
-from tests.report.test_browser import CHROMIUM, FLAGS
+from tests.browser import CHROMIUM, FLAGS, console
 from tests.web.channel.build import ASK, PASSWORD, member, opened
 
 pytestmark = pytest.mark.slow
@@ -79,8 +79,7 @@ def come_in(browser, address, name, lang="fr", width=360):
     """A telephone on which somebody came in, and what its console said."""
     context = browser.new_context(viewport={"width": width, "height": 760}, bypass_csp=True)
     page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
+    said = console(page)
     page.goto(f"{address}/language/{lang}")
     page.goto(f"{address}/login")
     page.fill("#name", name)
