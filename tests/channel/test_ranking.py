@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +27,13 @@ LAW = frozenset({"droit"})
 QUESTION = Asked("asker", LAW, NOW)
 
 
+def taught(*lines: Answered | Requested) -> Knowledge:
+    knowledge = Knowledge()
+    for line in lines:
+        knowledge.learn(line)
+    return knowledge
+
+
 def order(peers: list[Peer], knowledge: Knowledge) -> list[str]:
     return [c.person for c in batch(QUESTION, peers, knowledge, NOW, size=9)]
 
@@ -38,41 +47,57 @@ def test_who_declared_the_subject_goes_first() -> None:
 
 
 def test_who_answered_on_it_goes_before_who_answered_on_others() -> None:
-    log = Knowledge(
-        [Answered("a", "x", frozenset({"soins"}), NOW - DAY)] * 4
-        + [Answered("b", "x", LAW, NOW - DAY)] * 4
+    log = taught(
+        *[Answered("a", "x", frozenset({"soins"}), NOW - DAY)] * 4,
+        *[Answered("b", "x", LAW, NOW - DAY)] * 4,
     )
     expertise = {id: log.terms(peer(id), QUESTION, NOW).expertise for id in "abc"}
     assert sorted(expertise, key=expertise.__getitem__) == ["a", "c", "b"]
 
 
 def test_an_answer_of_half_a_year_ago_counts_half() -> None:
-    recent = Knowledge([Answered("a", "x", LAW, NOW)])
-    old = Knowledge([Answered("a", "x", LAW, NOW - 182 * DAY)])
+    recent = taught(Answered("a", "x", LAW, NOW))
+    old = taught(Answered("a", "x", LAW, NOW - 182 * DAY))
     expected = [0.5 + 3.5 * (w + 0.5) / (w + 0.2 * (1 - w) + 3) for w in (1.0, 0.5)]
     found = [k.terms(peer("a"), QUESTION, NOW).expertise for k in (recent, old)]
     assert found == pytest.approx(expected)
 
 
 def test_who_answered_the_asker_is_closer() -> None:
-    log = Knowledge([Answered("a", "asker", frozenset(), NOW - 3 * HOUR * 24)])
+    log = taught(Answered("a", "asker", frozenset(), NOW - 3 * HOUR * 24))
     assert log.terms(peer("a"), QUESTION, NOW).closeness > 1
     assert log.terms(peer("b"), QUESTION, NOW).closeness == 1
 
 
 def test_availability_is_the_share_of_answers_around_the_hour() -> None:
-    noon = Knowledge([Answered("a", "x", frozenset(), d * DAY + 12 * HOUR) for d in range(8)])
-    night = Knowledge([Answered("a", "x", frozenset(), d * DAY) for d in range(8)])
+    noon = taught(*[Answered("a", "x", frozenset(), d * DAY + 12 * HOUR) for d in range(8)])
+    night = taught(*[Answered("a", "x", frozenset(), d * DAY) for d in range(8)])
     assert noon.terms(peer("a"), QUESTION, NOW).availability == pytest.approx(11 / 4)
     assert night.terms(peer("a"), QUESTION, NOW).availability == pytest.approx(3 / 4)
 
 
 def test_requests_tire_and_those_without_an_answer_twice() -> None:
-    log = Knowledge([Requested("a", NOW - 2 * DAY), Requested("b", NOW - 2 * DAY)])
-    log.replied("b", NOW - 2 * DAY)
-    log.learn(Requested("c", NOW - 8 * DAY))
+    log = taught(Requested("a", NOW - 2 * DAY, "q"), Requested("b", NOW - 2 * DAY, "q"))
+    log.learn(Answered("b", "x", frozenset(), NOW - 2 * DAY, "q"))
+    log.learn(Requested("c", NOW - 8 * DAY, "q"))
     fatigue = [log.terms(peer(id), QUESTION, NOW).fatigue for id in "abc"]
     assert fatigue == pytest.approx([1 / 2, 1 / 1.5, 1.0])
+
+
+def test_reading_what_was_learnt_changes_nothing() -> None:
+    """The state that a log leads to does not depend on what was asked of it meanwhile."""
+    log = taught(Requested("a", NOW - 30 * DAY, "q"), Answered("b", "asker", LAW, NOW, "q"))
+    before = copy.deepcopy(log)
+    batch(QUESTION, [peer(id) for id in "abc"], log, NOW + 40 * DAY)
+    log.of("nobody")
+    assert log == before
+
+
+def test_nothing_is_left_of_who_is_forgotten() -> None:
+    log = taught(Requested("a", NOW), Answered("a", "x", LAW, NOW), Answered("b", "a", LAW, NOW))
+    log.forget("a")
+    assert list(log.people) == ["b"]
+    assert log.of("b").pairs == {}
 
 
 def test_nobody_is_asked_twice_for_one_question() -> None:

@@ -136,3 +136,25 @@ def test_routing_beats_broadcast_at_equal_load_and_not_at_any() -> None:
 def test_one_seed_has_no_interval() -> None:
     found = compare(lambda seed: invented(seed, people=10, days=2), [1])
     assert math.isnan(found.figures["routing"]["answered"].low)
+
+
+def test_a_channel_s_log_is_replayed_with_what_its_members_agreed_to(tmp_path) -> None:
+    from liaisons.channel.simulation import logged
+    from tests.channel.building import World
+    from tests.channel.fake import FakeNetwork, post
+
+    world = World(tmp_path, FakeNetwork())
+    world.member("anne")
+    bruno = world.member("bruno", per_day=2)
+    never = world.member("never", subjects=["dermato"])
+    tags = {"hashtags": ("doctoctoc",)}
+    world.hear(post("1", "anne", "Et en dermato ? #doctoctoc", **tags))
+    world.hear(post("2", "bruno", "De l'azote.", reply_to="1"))
+    found = logged(world.state, 1)
+    people = {person.peer.id: person for person in found.people}
+    assert len(people) == 3
+    assert people[bruno].knows == people[never].knows == {"dermato"}
+    assert [q.subjects for q in found.questions] == [{"dermato"}]
+    assert found == logged(world.state, 1)
+    outcome = run(found, "routing", 1)
+    assert dict(zip(people, outcome.requests, strict=True))[never] == 0

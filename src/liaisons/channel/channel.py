@@ -115,7 +115,9 @@ class Channel:
     def profile(self, who: Who, **said: Any) -> None:
         """What one knows and how often one may be asked: subjects, per_day, available, vets."""
         who.need("own")
-        allowed = {"subjects", "per_day", "available", "vets", "attributes"}
+        allowed = {
+            "subjects", "refused", "per_day", "hours", "available", "vets", "attributes",
+        }  # fmt: skip
         if not said.keys() <= allowed:
             raise BadFile(_("A profile holds: {names}.", names=", ".join(sorted(allowed))))
         with self._acting(who) as (tx, now):

@@ -18,7 +18,6 @@ another.
 from __future__ import annotations
 
 import math
-from collections import defaultdict, deque
 from collections.abc import Iterable
 
 import msgspec
@@ -44,7 +43,7 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A question to be answered; times are microseconds, local to the channel."""
+    """A question to be answered; times are microseconds since 1970."""
 
     asker: str
     subjects: frozenset[str]
@@ -52,20 +51,24 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class Answered(msgspec.Struct, frozen=True):
-    """A line of the log: ``person`` answered a question of ``asker``."""
+    """A line of the log: ``person`` answered a question of ``asker``.
+
+    ``ref`` is what was asked of them, if anything: a request that was answered tires once.
+    """
 
     person: str
     asker: str
     subjects: frozenset[str]
     at: int
+    ref: str = ""
 
 
 class Requested(msgspec.Struct, frozen=True):
-    """A line of the log: the channel asked ``person``, who answered or not."""
+    """A line of the log: the channel asked ``person`` something (``ref``)."""
 
     person: str
     at: int
-    answered: bool = False
+    ref: str = ""
 
 
 class Terms(msgspec.Struct, frozen=True):
@@ -88,85 +91,107 @@ class Chosen(msgspec.Struct, frozen=True):
     terms: Terms
 
 
-class Knowledge:
-    """What the log taught, line by line: answers and requests, in the order of time."""
+class Known(msgspec.Struct):
+    """What the log says of one person."""
 
-    def __init__(self, lines: Iterable[Answered | Requested] = ()) -> None:
-        self._subjects: dict[tuple[str, str], tuple[float, int]] = {}
-        self._answers: dict[str, int] = defaultdict(int)
-        self._pairs: dict[tuple[str, str], int] = defaultdict(int)
-        self._hours: dict[str, list[int]] = defaultdict(lambda: [0] * 24)
-        self._requests: dict[str, deque[tuple[int, bool]]] = defaultdict(deque)
-        for line in lines:
-            self.learn(line)
+    subjects: dict[str, tuple[float, int]] = {}  # → answers, as they counted at that time
+    answers: int = 0
+    pairs: dict[str, int] = {}  # asker → how often they were answered
+    hours: dict[int, int] = {}  # → answers given in that hour of UTC: only nearness matters
+    requests: list[tuple[int, str, bool]] = []  # at, what, whether it was answered; of a week
+
+
+_NOTHING = Known()
+
+
+class Knowledge(msgspec.Struct):
+    """What the log taught, line by line, in its order; reading it changes nothing."""
+
+    people: dict[str, Known] = {}
 
     def learn(self, line: Answered | Requested) -> None:
+        known = self.people.setdefault(line.person, Known())
         if isinstance(line, Requested):
-            self._requests[line.person].append((line.at, line.answered))
+            recent = [one for one in known.requests if one[0] > line.at - WEEK]
+            known.requests = [*recent, (line.at, line.ref, False)]
             return
         for subject in line.subjects:
-            key = (line.person, subject)
-            self._subjects[key] = (self._worth(key, line.at) + 1, line.at)
-        self._answers[line.person] += 1
-        self._pairs[line.person, line.asker] += 1
-        self._hours[line.person][_hour(line.at)] += 1
+            known.subjects[subject] = (_worth(known, subject, line.at) + 1, line.at)
+        known.answers += 1
+        known.pairs[line.asker] = known.pairs.get(line.asker, 0) + 1
+        known.hours[_hour(line.at)] = known.hours.get(_hour(line.at), 0) + 1
+        self.replied(line.person, line.ref)
 
-    def replied(self, person: str, requested_at: int) -> None:
-        """The request of that time was answered: it tires once, not twice."""
-        for i, (at, _answered) in enumerate(self._requests[person]):
-            if at == requested_at:
-                self._requests[person][i] = (at, True)
+    def replied(self, person: str, ref: str) -> None:
+        """What was asked of somebody was answered: it tires once, not twice."""
+        known = self.people.get(person)
+        if known is not None and ref:
+            known.requests = [
+                (at, what, answered or what == ref) for at, what, answered in known.requests
+            ]
+
+    def forget(self, person: str) -> None:
+        """Nothing was ever known of somebody, nor that others answered them."""
+        self.people.pop(person, None)
+        for known in self.people.values():
+            known.pairs.pop(person, None)
+
+    def of(self, person: str) -> Known:
+        """What is known of one person, for their own eyes; not to be changed."""
+        return self.people.get(person, _NOTHING)
 
     def today(self, person: str, now: int) -> int:
         """How often somebody was asked in the 24 hours before ``now``."""
-        requests = self._requests.get(person, ())
-        return sum(now - DAY < at <= now for at, _answered in requests)
+        return sum(now - DAY < at <= now for at, _ref, _answered in self.of(person).requests)
 
     def terms(self, peer: Peer, question: Asked, now: int) -> Terms:
+        known, exchanges = self.of(peer.id), self._exchanges(peer.id, question.asker)
         return Terms(
-            expertise=self._expertise(peer, question.subjects, now),
-            closeness=1 + 0.5 * math.log1p(self._exchanges(peer.id, question.asker)),
-            availability=self._availability(peer.id, now),
-            fatigue=1 / (1 + self._tired(peer.id, now)),
+            expertise=_expertise(known, peer, question.subjects, now),
+            closeness=1 + 0.5 * math.log1p(exchanges),
+            availability=_availability(known, now),
+            fatigue=1 / (1 + _tired(known, now)),
         )
 
-    def _worth(self, key: tuple[str, str], now: int) -> float:
-        count, at = self._subjects.get(key, (0.0, now))
-        return count * math.exp2(-max(0, now - at) / HALF_LIFE)
-
-    def _expertise(self, peer: Peer, subjects: frozenset[str], now: int) -> float:
-        """Between ½ (declared others, answered on others) and 4."""
-        declared = bool(subjects & peer.subjects)
-        shown = sum(self._worth((peer.id, s), now) for s in sorted(subjects))
-        elsewhere = max(0.0, self._answers[peer.id] - shown)
-        known = shown + 2 * declared
-        return 0.5 + 3.5 * (known + 0.5) / (known + 0.2 * elsewhere + 3.0)
-
     def _exchanges(self, person: str, asker: str) -> int:
-        return self._pairs.get((person, asker), 0) + self._pairs.get((asker, person), 0)
-
-    def _availability(self, person: str, now: int) -> float:
-        """The share of answers around this hour over what chance gives, three to begin with."""
-        hours = self._hours.get(person)
-        if hours is None:
-            return 1.0
-        near = sum(hours[(_hour(now) + step) % 24] for step in (-1, 0, 1))
-        return (near + 3) / (sum(hours) * 3 / 24 + 3)
-
-    def _tired(self, person: str, now: int) -> float:
-        requests = self._requests.get(person)
-        if not requests:
-            return 0.0
-        while requests and requests[0][0] <= now - WEEK:
-            requests.popleft()
-        return 0.5 * sum(1 if answered else 2 for at, answered in requests if at <= now)
+        return self.of(person).pairs.get(asker, 0) + self.of(asker).pairs.get(person, 0)
 
 
-def may_be_asked(peer: Peer, question: Asked, knowledge: Knowledge, now: int) -> bool:
-    """Whether asking ``peer`` now stays within what they agreed to."""
+def _worth(known: Known, subject: str, now: int) -> float:
+    count, at = known.subjects.get(subject, (0.0, now))
+    return count * math.exp2(-max(0, now - at) / HALF_LIFE)
+
+
+def _expertise(known: Known, peer: Peer, subjects: frozenset[str], now: int) -> float:
+    """Between ½ (declared others, answered on others) and 4."""
+    declared = bool(subjects & peer.subjects)
+    shown = sum(_worth(known, s, now) for s in sorted(subjects))
+    elsewhere = max(0.0, known.answers - shown)
+    said = shown + 2 * declared
+    return 0.5 + 3.5 * (said + 0.5) / (said + 0.2 * elsewhere + 3.0)
+
+
+def _availability(known: Known, now: int) -> float:
+    """The share of answers around this hour over what chance gives, three to begin with."""
+    near = sum(known.hours.get((_hour(now) + step) % 24, 0) for step in (-1, 0, 1))
+    return (near + 3) / (known.answers * 3 / 24 + 3)
+
+
+def _tired(known: Known, now: int) -> float:
+    week = (answered for at, _ref, answered in known.requests if now - WEEK < at <= now)
+    return 0.5 * sum(1 if answered else 2 for answered in week)
+
+
+def may_be_asked(
+    peer: Peer, question: Asked, knowledge: Knowledge, now: int, hour: int | None = None
+) -> bool:
+    """Whether asking ``peer`` now stays within what they agreed to.
+
+    ``hour`` is that of the channel's clock, which people live by; that of UTC where left out.
+    """
     if peer.paused or peer.id == question.asker or question.subjects & peer.refused:
         return False
-    if peer.hours and _hour(now) not in peer.hours:
+    if peer.hours and (_hour(now) if hour is None else hour) not in peer.hours:
         return False
     return knowledge.today(peer.id, now) < peer.per_day
 
@@ -179,10 +204,13 @@ def batch(
     *,
     size: int = 3,
     before: Iterable[str] = (),
+    hour: int | None = None,
 ) -> list[Chosen]:
     """The next few to ask, the likeliest first; ``before`` were asked already."""
     done = frozenset(before)
-    free = [p for p in peers if p.id not in done and may_be_asked(p, question, knowledge, now)]
+    free = [
+        p for p in peers if p.id not in done and may_be_asked(p, question, knowledge, now, hour)
+    ]
     chosen = [Chosen(peer.id, knowledge.terms(peer, question, now)) for peer in free]
     return sorted(chosen, key=lambda c: (-c.terms.score, c.person))[:size]
 

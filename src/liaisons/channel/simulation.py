@@ -30,6 +30,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from liaisons.channel import routing
 from liaisons.channel.ranking import (
     DAY,
     HOUR,
@@ -42,6 +43,7 @@ from liaisons.channel.ranking import (
     may_be_asked,
 )
 from liaisons.channel.ranking import batch as ranked
+from liaisons.channel.state import State
 from liaisons.measures.statistics.survival import kaplan_meier
 
 PolicyName: TypeAlias = Literal["routing", "random", "thinned", "broadcast"]
@@ -212,7 +214,7 @@ class _Replay:
             self._requests[id] += 1
             probability = self._probability(self._people[id], self._questions[i], at)
             self._recent[id].append(at)
-            self._knowledge.learn(Requested(id, at))
+            self._knowledge.learn(Requested(id, at, str(i)))
             if self._rng.random() < probability:
                 delay = self._model.delay_minutes * math.exp(
                     self._model.delay_spread * self._rng.standard_normal()
@@ -232,7 +234,7 @@ class _Replay:
     def _answer(self, i: int, id: str, at: int) -> None:
         question = self._questions[i]
         self._answers[id] += 1
-        self._knowledge.learn(Answered(id, question.asker, question.subjects, at))
+        self._knowledge.learn(Answered(id, question.asker, question.subjects, at, str(i)))
         if self._first[i] is None and at - question.at <= self._model.horizon_hours * HOUR:
             self._first[i] = at
 
@@ -334,6 +336,24 @@ def invented(
         for who, what, when in zip(asker, about, at, strict=True)
     )
     return Community(crowd, questions)
+
+
+def logged(state: State, seed: int, model: Model | None = None) -> Community:
+    """The people and questions of a channel's log.
+
+    From the log: who is a member, what they declared and agreed to, when what was asked; somebody
+    knows what they declared or answered on. How willing they are and when they look, which no log
+    says of those who were never asked, are drawn by the model.
+    """
+    rng, model = np.random.default_rng([seed, 7]), model or Model()
+    asked = [routing.asked(q) for q in state.questions.values() if q.accepted_us]
+    subjects = sorted({subject for question in asked for subject in question.subjects})
+    crowd = []
+    for member in (m for m in state.members.values() if m.standing == "vetted"):
+        drawn, peer = _person(member.id, subjects, model, rng), routing.peer(member)
+        knows = peer.subjects | state.learnt.of(member.id).subjects.keys()
+        crowd.append(Person(peer, frozenset(knows), drawn.willing, drawn.open))
+    return Community(tuple(crowd), tuple(sorted(asked, key=lambda q: q.at)))
 
 
 def peopled(questions: Sequence[Asked], seed: int, model: Model | None = None) -> Community:

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from liaisons.channel.events import Event
+from liaisons.channel.ranking import Answered, Knowledge, Requested
 
 Phase: TypeAlias = Literal[
     "received", "held", "vetting", "refused", "open", "digest", "relayed", "replied",
@@ -25,7 +26,7 @@ Standing: TypeAlias = Literal[
 WAITING: frozenset[str] = frozenset({"open", "digest", "relayed"})
 #: The phases in which people may answer.
 LIVE: frozenset[str] = WAITING | {"replied", "converging", "disputed", "answered", "closed"}
-#: How many of a person's last questions and requests are remembered, for rates.
+#: How many of a person's last questions are remembered, for rates.
 _REMEMBERED = 60
 
 
@@ -86,12 +87,13 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     until_us: int = 0
     role: str = "member"
     subjects: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()  # subjects on which they are never asked
     per_day: int = 0  # requests a day that they agreed to; 0: none
+    hours: tuple[int, ...] = ()  # of the channel's clock, in which they may be asked; none: all
     available: bool = True
     attributes: dict[str, str] = {}
     consent: bool = False
     asked_us: tuple[int, ...] = ()
-    requested_us: tuple[int, ...] = ()  # when the channel asked something of them
     vets: bool = True  # whether they may be asked to vouch for others
     answers: int = 0
     networks: tuple[str, ...] = ()
@@ -273,8 +275,11 @@ def _declared(m: Member, e: Event) -> _Change:
 
 
 def _profile(m: Member, e: Event) -> _Change:
-    said = {k: e.data[k] for k in ("per_day", "available", "vets", "attributes") if k in e.data}
-    return said | ({"subjects": tuple(e.data["subjects"])} if "subjects" in e.data else {})
+    said: _Change = {
+        k: e.data[k] for k in ("per_day", "available", "vets", "attributes") if k in e.data
+    }
+    lists = {k: tuple(e.data[k]) for k in ("subjects", "refused", "hours") if k in e.data}
+    return said | lists
 
 
 _MEMBER: dict[str, Callable[[Member, Event], _Change]] = {
@@ -291,10 +296,9 @@ _MEMBER: dict[str, Callable[[Member, Event], _Change]] = {
     "profile": _profile,
     "consented": lambda m, e: {"consent": True},
     "unconsented": lambda m, e: {"consent": False},
-    "requested": lambda m, e: {"requested_us": _remember(m.requested_us, e.at_us)},
     "erased": lambda m, e: {
-        "standing": "erased", "profession": "", "subjects": (), "attributes": {},
-        "per_day": 0, "consent": False, "role": "member", "vets": False,
+        "standing": "erased", "profession": "", "subjects": (), "refused": (), "hours": (),
+        "attributes": {}, "per_day": 0, "consent": False, "role": "member", "vets": False,
     },
 }  # fmt: skip
 
@@ -351,6 +355,7 @@ class State:
             int, ...
         ] = ()  # of the last questions accepted, for the noise budget
         self.told: dict[str, frozenset[str]] = {}  # question → codes of messages delivered
+        self.learnt = Knowledge()  # who answers what, whom and when; who was asked how often
 
     def apply(self, e: Event) -> None:
         """Put each thing that ``e`` is about in the place of the one before."""
@@ -359,9 +364,7 @@ class State:
         _put(self.members, e.person, e, evolve_member)
         _put(self.vettings, e.data.get("vetting", ""), e, evolve_vetting)
         _put(self.items, e.data.get("item", ""), e, evolve_item)
-        if e.kind in ("routed", "vetting_opened", "vetting_drawn", "vetting_senior"):
-            for person in (*e.data.get("people", ()), *e.data.get("drawn", ()), *_one(e)):
-                _put(self.members, person, Event("requested", e.at_us), evolve_member)
+        _learn(self.learnt, self.questions, e)
         if e.kind == "accepted":
             self.relayed_us = (*self.relayed_us, e.at_us)[-1000:]
         if e.kind == "told" and e.question:
@@ -380,6 +383,25 @@ def replay(events: Iterable[Event]) -> State:
     for e in events:
         state.apply(e)
     return state
+
+
+def _learn(learnt: Knowledge, questions: dict[str, Question], e: Event) -> None:
+    """What a line teaches of those who answer and of those who are asked."""
+    if e.kind in ("routed", "vetting_opened", "vetting_drawn", "vetting_senior"):
+        for person in (*e.data.get("people", ()), *e.data.get("drawn", ()), *_one(e)):
+            learnt.learn(Requested(person, e.at_us, e.data.get("vetting", e.question)))
+    elif e.kind == "voted":
+        learnt.replied(e.by, e.data["vetting"])
+    elif e.kind == "erased":
+        learnt.forget(e.person)
+    elif e.kind == "replied" and e.question in questions and not e.data.get("held", False):
+        _learn_answer(learnt, questions[e.question], e)
+
+
+def _learn_answer(learnt: Knowledge, q: Question, e: Event) -> None:
+    if e.person != q.person:
+        at = e.data.get("sent_us", e.at_us)
+        learnt.learn(Answered(e.person, q.person, frozenset(q.subjects), at, q.id))
 
 
 def _one(e: Event) -> tuple[str, ...]:

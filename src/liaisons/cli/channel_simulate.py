@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from liaisons.cli import output
 from liaisons.cli.output import AsJson
+from liaisons.errors import BadStudy
 from liaisons.i18n import _, number, percent
 
 if TYPE_CHECKING:
-    from liaisons.channel.simulation import Comparison
+    from collections.abc import Callable
 
+    from liaisons.channel.simulation import Community, Comparison, Model
+
+Folder = Annotated[
+    Path | None,
+    typer.Argument(metavar="[DIR]", help=_("A channel, whose own log is replayed.")),
+]
 Seeds = Annotated[int, typer.Option(help=_("How many times each way of asking is drawn."), min=2)]
 People = Annotated[
     int, typer.Option(help=_("How many people the fictitious community has."), min=5)
@@ -26,9 +34,8 @@ Patience = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    _group(app).command(
-        "simulate", help=_("Routing, broadcast and chance on a fictitious community.")
-    )(simulate)
+    said = _("Routing, broadcast and chance on a channel's log or a fictitious community.")
+    _group(app).command("simulate", help=said)(simulate)
 
 
 def _group(app: typer.Typer) -> typer.Typer:
@@ -42,6 +49,7 @@ def _group(app: typer.Typer) -> typer.Typer:
 
 
 def simulate(
+    folder: Folder = None,
     seeds: Seeds = 8,
     people: People = 150,
     days: Days = 30,
@@ -52,8 +60,9 @@ def simulate(
     from liaisons.channel.simulation import Manner, Model, compare, invented
 
     model = Model(patience=patience)
+    communities = _of(folder, model) if folder else None
     found = compare(
-        lambda seed: invented(seed, people=people, days=days, model=model),
+        communities or (lambda seed: invented(seed, people=people, days=days, model=model)),
         range(seeds),
         model,
         Manner(size=batch),
@@ -62,6 +71,20 @@ def simulate(
         output.as_json(found)
     else:
         _tell(found)
+
+
+def _of(folder: Path, model: Model) -> Callable[[int], Community]:
+    """The communities of a channel's log; BadStudy where there is too little in it."""
+    from liaisons.channel.channel import Channel
+    from liaisons.channel.simulation import logged
+
+    channel = Channel.open(folder)
+    state = channel.ledger.state()
+    channel.close()
+    first = logged(state, 0, model)
+    if not first.questions or len(first.people) < 2:
+        raise BadStudy(_("Nothing was asked yet, or there are no members to ask."))
+    return lambda seed: logged(state, seed, model)
 
 
 def _tell(found: Comparison) -> None:
@@ -94,7 +117,7 @@ def _tell(found: Comparison) -> None:
     output.table(columns, rows)
     output.note(
         _(
-            "Means over {seeds} draws with their 95% intervals; the people are fictitious.",
+            "Means over {seeds} draws with their 95% intervals; how people answer is a model.",
             seeds=found.seeds,
         )
     )
