@@ -154,6 +154,13 @@ class Codebook:
                 raise NotFound(_("“{name}” can mean: {paths}.", name=said, paths=paths))
         raise NotFound(_("No code is called “{name}” in the codebook.", name=said))
 
+    def by_path(self, path: str) -> Code:
+        """The code in use that has exactly this path, whatever its capitals; raises NotFound."""
+        found = self._by_path(self.codes, path.strip(SEPARATOR).casefold(), None)
+        if not found:
+            raise NotFound(_("No code is called “{name}” in the codebook.", name=path))
+        return found[0]
+
     def _by_path(self, inside: list[Code], wanted: str, below: int | None) -> list[Code]:
         start = 0 if below is None else len(self.path(below)) + 1
         return [code for code in inside if self.path(code.id)[start:].casefold() == wanted]

@@ -192,7 +192,7 @@ def standing(
     where = [codings.c.community == community] if community is not None else []
     where += [codings.c.kind == kind] if kind is not None else []
     where += [codings.c.coder == coder] if coder is not None else []
-    where += [_visible(seen_by)] if seen_by is not None else []
+    where += [visible(seen_by)] if seen_by is not None else []
     with database.reading() as read:
         book = codebook_in(read)
         if subjects is None:
@@ -339,7 +339,7 @@ def _stands() -> sa.ColumnElement[bool]:
     return ~sa.exists().where(withdrawals.c.coding == codings.c.id)
 
 
-def _visible(coder: int) -> sa.ColumnElement[bool]:
+def visible(coder: int) -> sa.ColumnElement[bool]:
     """What a coder may see: their own, and what is in no blind sample that is still closed."""
     closed = (
         sa.exists()

@@ -61,10 +61,18 @@ def add_in(
 
 def describe(database: Database, code: int, *, by: int | None = None, **said: Any) -> Code:
     """Change what a code says of itself: definition, use, avoid, examples, color, level …"""
+    with database.writing() as write:
+        return describe_in(write, codebook_in(write), code, by=by, **said)
+
+
+def describe_in(
+    write: sa.Connection, book: Codebook, code: int, *, by: int | None = None, **said: Any
+) -> Code:
+    """``describe``, inside a transaction."""
     unknown = set(said) - set(_TEXTS)
     if unknown:
         raise TypeError(", ".join(sorted(unknown)))
-    return _change(database, code, "described", by, **said)
+    return _change_in(write, book, code, "described", by, **said)
 
 
 def rename(database: Database, code: int, name: str, *, by: int | None = None) -> Code:
@@ -149,10 +157,15 @@ def restore(database: Database, code: int, *, by: int | None = None) -> Code:
 
 def _change(database: Database, code: int, what: str, by: int | None, **said: Any) -> Code:
     with database.writing() as write:
-        book = codebook_in(write)
-        new = msgspec.structs.replace(_in_use(book, code), **said)
-        _check(book, new)
-        return _changed(write, book, new, what, by)
+        return _change_in(write, codebook_in(write), code, what, by, **said)
+
+
+def _change_in(
+    write: sa.Connection, book: Codebook, code: int, what: str, by: int | None, **said: Any
+) -> Code:
+    new = msgspec.structs.replace(_in_use(book, code), **said)
+    _check(book, new)
+    return _changed(write, book, new, what, by)
 
 
 def _changed(write: sa.Connection, book: Codebook, new: Code, what: str, by: int | None) -> Code:

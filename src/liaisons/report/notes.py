@@ -52,6 +52,9 @@ def about(rows: RowSet, note: Note) -> str:
         "thread": _("On a thread"),
         "message": _("On a message"),
         "person": _("On a person"),
+        "code": _("On a code"),
+        "coding": _("On a coding"),
+        "interview": _("On an interview"),
     }.get(note.kind, note.kind)
     return " · ".join(part for part in (where, what) if part)
 

@@ -23,7 +23,10 @@ from liaisons.text.excerpts import matches
 
 ROOM = "memos"
 #: What memos can be about.
-KINDS = ("study", "community", "period", "number", "thread", "message", "person")
+KINDS = (
+    "study", "community", "period", "number", "thread", "message", "person", "code", "coding",
+    "interview",
+)  # fmt: skip
 LONGEST = 100_000
 #: The key of somebody as pages write it, and as the corpus does.
 _BITS = 1 << 64

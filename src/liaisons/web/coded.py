@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from liaisons import coding
 from liaisons.coding.codebook import codebook
-from liaisons.coding.coders import everybody
 from liaisons.coding.codings import standing
+from liaisons.web import coders
 from liaisons.web.desk import Desk
 
 
@@ -16,9 +15,7 @@ def messages_by_code(desk: Desk, community: str) -> dict[str, set[int]]:
 
     What others said of a blind sample stays hidden from a coder until it is opened.
     """
-    database = coding.room(desk.study)
-    known = [coder.id for coder in everybody(database) if coder.account == desk.reader.id]
-    seen_by = known[0] if known else None
+    database, seen_by = coders.room(desk), coders.mine(desk)
     found = standing(database, community=community, kind="message", seen_by=seen_by)
     book = codebook(database)
     messages: defaultdict[str, set[int]] = defaultdict(set)

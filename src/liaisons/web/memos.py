@@ -71,6 +71,9 @@ def label(desk: Desk, about: About) -> str:
         "thread": _("On a thread"),
         "message": _("On a message"),
         "person": _("On a person"),
+        "code": _("On a code"),
+        "coding": _("On a coding"),
+        "interview": _("On an interview"),
         "number": _number(about) if about.kind == "number" else "",
     }.get(about.kind, about.kind)
     return " · ".join(part for part in (where, what) if part)
@@ -91,6 +94,9 @@ def place(desk: Desk, about: About) -> str:
     if about.kind in ("thread", "message", "person"):
         page = {"thread": "read", "message": "message", "person": "people"}[about.kind]
         return desk.url(page, about.subject, community=about.community)
+    if about.kind in ("code", "coding", "interview"):
+        page = {"code": "codebook", "coding": "codings", "interview": "interviews"}[about.kind]
+        return desk.url(page, about.subject)
     if about.kind == "period":
         of = {"year": about.subject[:4], "month": about.subject if "-" in about.subject else ""}
         return desk.url("read", community=about.community, **of)

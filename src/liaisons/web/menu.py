@@ -32,6 +32,7 @@ def menu(desk: Desk) -> list[tuple[str, list[Entry]]]:
             _("Exchanges"),
             [(_("Read the threads"), desk.url("read")), (_("Notes"), desk.url("notes"))],
         ),
+        (_("Coding"), [(_("Codebook"), desk.url("codebook"))]),
         (_("People"), [(title, desk.url(place)) for title, place in _people()]),
         (
             _("Running the study"),
