@@ -36,6 +36,12 @@ _revisions = sa.Table(
     sa.Column("room", sa.String, primary_key=True),
     sa.Column("revision", sa.BigInteger, nullable=False),
 )
+#: Put together once: it is said in every transaction.
+_TOUCH = (
+    _revisions.update()
+    .where(_revisions.c.room == sa.bindparam("touched"))
+    .values(revision=_revisions.c.revision + 1)
+)
 
 
 class BadDatabase(LiaisonsError, OSError):
@@ -86,11 +92,7 @@ class Database:
 
 def touch(write: sa.Connection, room: str) -> None:
     """Say, in the transaction that changes it, that something of ``room`` changed."""
-    changed = write.execute(
-        _revisions.update()
-        .where(_revisions.c.room == room)
-        .values(revision=_revisions.c.revision + 1)
-    )
+    changed = write.execute(_TOUCH, {"touched": room})
     if not changed.rowcount:
         write.execute(_revisions.insert().values(room=room, revision=1))
 

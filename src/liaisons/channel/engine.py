@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 import msgspec
 import sqlalchemy as sa
 
-from liaisons.channel import decide
+from liaisons.channel import decide, statements
 from liaisons.channel import tables as t
 from liaisons.channel.consequences import consequences
 from liaisons.channel.effects import Send, Timer
@@ -64,10 +64,7 @@ class Engine(msgspec.Struct, frozen=True):
         """Deal with what is due; how many times were."""
         now = self.clock()
         with self.ledger.database.reading() as read:
-            if (
-                read.execute(sa.select(t.timers.c.ref).where(t.timers.c.due_us <= now)).first()
-                is None
-            ):
+            if read.execute(statements.TIMER_DUE, {"now": now}).first() is None:
                 return 0
         with self.ledger.writing() as tx:
             timers = tx.due(now)
@@ -118,13 +115,13 @@ class Engine(msgspec.Struct, frozen=True):
             self._put(tx, about, row.network, now)
 
     def _put(self, tx: Transaction, send: Send, network: str, now: int) -> None:
-        tx.write.execute(
-            t.outbox.insert().values(
-                key=self._prefix + send.key, network=network, kind=send.kind,
-                question=send.question, person=send.person, code=send.code, about=send.about,
-                state="waiting", attempts=0, tried=False, next_us=now, queued_us=now,
-            )
-        )  # fmt: skip
+        row = {
+            "key": self._prefix + send.key, "network": network, "kind": send.kind,
+            "question": send.question, "person": send.person, "code": send.code,
+            "about": send.about, "state": "waiting", "attempts": 0, "tried": False,
+            "next_us": now, "queued_us": now,
+        }  # fmt: skip
+        tx.write.execute(statements.QUEUE, row)
         tx.wrote = True
 
     @property
@@ -149,9 +146,7 @@ class Address(msgspec.Struct, frozen=True):
 
 def address(read: sa.Connection, person: str, preferred: str) -> Address | None:
     """Where to write to ``person``: where their question is, else where they are known."""
-    i = t.identities.c
-    asked = sa.select(i.network, i.native, i.handle).where(i.person == person)
-    rows = [tuple(row) for row in read.execute(asked.order_by(i.network, i.native))]
+    rows = [tuple(row) for row in read.execute(statements.ADDRESSES, {"person": person})]
     rows.sort(key=lambda row: row[0] != preferred)
     return Address(rows[0][0], Author(rows[0][1], rows[0][2])) if rows else None
 

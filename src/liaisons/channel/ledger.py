@@ -16,8 +16,8 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
+from liaisons.channel import statements
 from liaisons.channel import tables as t
 from liaisons.channel.effects import Timer
 from liaisons.channel.events import Event
@@ -27,6 +27,7 @@ from liaisons.database import Database, touch
 
 #: What the header of the SQLite file says it is: "LiCh".
 APPLICATION = 0x4C694368
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,7 +113,7 @@ class Transaction:
             "at_us": e.at_us, "kind": e.kind, "question": e.question, "person": e.person,
             "by": e.by, "code": e.code, "data": msgspec.json.encode(e.data).decode(),
         }  # fmt: skip
-        seq = self.write.execute(t.log.insert().values(**row)).inserted_primary_key
+        seq = self.write.execute(statements.LINE, row).inserted_primary_key
         assert seq is not None
         numbered = msgspec.structs.replace(e, seq=seq[0])
         self.state.apply(numbered)
@@ -132,16 +133,15 @@ class Transaction:
 
     def blank(self, id: str, now_us: int) -> None:
         """Erase the text under ``id``; its row stays as a tombstone."""
-        here = t.payloads.c.id == id
-        self.write.execute(t.payloads.update().where(here).values(body=None, erased_us=now_us))
+        self.write.execute(statements.BLANK, {"here": id, "erased_us": now_us, "body": None})
         self.wrote = True
 
     # --- people ---
 
     def person(self, network: str, native: str) -> str | None:
-        i = t.identities.c
-        asked = sa.select(i.person).where(i.network == network, i.native == native)
-        return self.write.execute(asked).scalar()
+        where = {"network": network, "native": native}
+        found: str | None = self.write.execute(statements.PERSON, where).scalar()
+        return found
 
     def identify(self, network: str, author: Author, person: str) -> None:
         row = {"person": person, "handle": author.handle}
@@ -151,10 +151,8 @@ class Transaction:
 
     def place(self, network: str, native: str) -> Place | None:
         """What is at a place; also where its author was erased and only a hash is left."""
-        p = t.places.c
-        hashed = self.hashed(network, native)
-        asked = sa.select(t.places).where(p.network == network, p.native.in_([native, hashed]))
-        row = self.write.execute(asked).mappings().first()
+        where = {"network": network, "native": native, "hashed": self.hashed(network, native)}
+        row = self.write.execute(statements.PLACE, where).mappings().first()
         return None if row is None else Place(**row)
 
     def put(self, place: Place) -> None:
@@ -164,11 +162,8 @@ class Transaction:
 
     def children(self, network: str, parent: str) -> list[Place]:
         """The strays that answer what is at a place."""
-        p = t.places.c
-        asked = sa.select(t.places).where(
-            p.network == network, p.parent == parent, p.kind == "stray"
-        )
-        rows = self.write.execute(asked.order_by(p.version_us, p.native)).mappings()
+        where = {"network": network, "parent": parent}
+        rows = self.write.execute(statements.STRAYS, where).mappings()
         return [Place(**row) for row in rows]
 
     def hashed(self, network: str, native: str) -> str:
@@ -197,15 +192,14 @@ class Transaction:
 
     def _put(self, table: sa.Table, where: dict[str, Any], row: dict[str, Any]) -> None:
         """Insert, or replace what has the same key."""
-        insert = sqlite.insert if self.write.dialect.name == "sqlite" else postgresql.insert
-        said = insert(table).values(**where, **row)
-        self.write.execute(said.on_conflict_do_update(index_elements=list(where), set_=row))
+        said = statements.replacing(table, tuple(where), tuple(row), self.write.dialect.name)
+        self.write.execute(said, where | row)
         self.wrote = True
 
 
 def payload(read: sa.Connection, id: str) -> dict[str, Any] | None:
     """A text by its id; None where it was erased or never was."""
-    body = read.execute(sa.select(t.payloads.c.body).where(t.payloads.c.id == id)).scalar()
+    body = read.execute(statements.BODY, {"id": id}).scalar()
     if body is None:
         return None
     found: dict[str, Any] = msgspec.json.decode(body)
@@ -218,9 +212,6 @@ def _catch_up(read: sa.Connection, state: State) -> None:
 
 
 def _lines(read: sa.Connection, after: int) -> Iterator[Event]:
-    c = t.log.c
-    columns = sa.select(c.kind, c.at_us, c.question, c.person, c.by, c.code, c.data, c.seq)
-    decode = msgspec.json.Decoder(dict[str, Any]).decode
-    for row in read.execute(columns.where(c.seq > after).order_by(c.seq)):
+    for row in read.execute(statements.LINES, {"after": after}):
         kind, at_us, question, person, by, code, data, seq = row
-        yield Event(kind, at_us, question, person, by, code, decode(data), seq)
+        yield Event(kind, at_us, question, person, by, code, _decode(data), seq)

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from liaisons.channel import composing
+from liaisons.channel import composing, statements
 from liaisons.channel import tables as t
 from liaisons.channel.effects import SendKind
 from liaisons.channel.engine import Engine, address
@@ -241,7 +241,7 @@ class Sender:
         }  # fmt: skip
         if one.state == "sent":
             values |= {"sent_us": now, "receipt": one.receipt.id if one.receipt else ""}
-        tx.write.execute(t.outbox.update().where(t.outbox.c.id == row.id).values(**values))
+        tx.write.execute(statements.SETTLE, {"row": row.id, **values})
         self._engine.record(tx, self._lines(tx, one, now))
 
     def _lines(self, tx: Transaction, one: Settled, now: int) -> list[Event]:
