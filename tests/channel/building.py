@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from contextlib import aclosing
 
 import msgspec
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from liaisons.channel.engine import Engine
 from liaisons.channel.events import event
 from liaisons.channel.gate import Readers, Span
 from liaisons.channel.ledger import Ledger
-from liaisons.channel.runner import Runner
+from liaisons.channel.runner import Runner, together
 from liaisons.channel.settings import Follow, Gate, Policy, Settings, Vetting
 from liaisons.channel.state import replay
 from liaisons.database import in_file
@@ -119,9 +120,14 @@ class World:
         for _ in range(rounds):
             moved = 0
             try:
-                async for arrival in self.platform.receive(self.runner.cursor("fake")):
-                    await self.runner.deal(self.platform, arrival)
-                    moved += 1
+                most = self.network.random.randint(1, 4)
+                async with (
+                    aclosing(self.platform.receive(self.runner.cursor("fake"))) as stream,
+                    aclosing(together(stream, most)) as batches,
+                ):
+                    async for batch in batches:
+                        await self.runner.deal(self.platform, batch)
+                        moved += len(batch)
             except PlatformError:
                 moved += 1
             moved += self.engine.tick()

@@ -8,7 +8,7 @@ the post that the thread began with.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -57,10 +57,15 @@ class Intake:
 
     def deal(self, arrival: Arrival, root: Post | None = None) -> None:
         """Write what an arrival brings about, and its cursor, or nothing at all."""
-        now = self._engine.clock()
+        self.deal_all([(arrival, root)])
+
+    def deal_all(self, arrivals: Iterable[tuple[Arrival, Post | None]]) -> None:
+        """Several, in their order and in one transaction: the disk is waited for once."""
         with self._engine.ledger.writing() as tx:
-            self._dealers[type(arrival.event)](tx, arrival.event, root, now)
-            tx.reached(arrival.event.network, arrival.cursor, now)
+            for arrival, root in arrivals:
+                now = self._engine.clock()
+                self._dealers[type(arrival.event)](tx, arrival.event, root, now)
+                tx.reached(arrival.event.network, arrival.cursor, now)
 
     @property
     def _dealers(self) -> dict[type, Callable[[Transaction, Any, Post | None, int], None]]:

@@ -7,7 +7,7 @@ the others do not notice. What is decided is decided by one writer at a time.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing
 
 import msgspec
@@ -29,6 +29,8 @@ from liaisons.channel.sending import Sender
 
 #: Seconds between two looks at what is due, and after a network broke (doubled up to the last).
 BEAT, AFTER_BREAK, LONGEST_BREAK = 0.05, 1.0, 60.0
+#: How many arrivals share a transaction at most.
+TOGETHER = 50
 
 
 class Health(msgspec.Struct):
@@ -66,10 +68,13 @@ class Runner:
         health = self.health[platform.name]
         while True:
             try:
-                async with aclosing(self._since(platform)) as arrivals:
-                    async for arrival in arrivals:
+                async with (
+                    aclosing(self._since(platform)) as arrivals,
+                    aclosing(together(arrivals)) as batches,
+                ):
+                    async for batch in batches:
                         health.listening, wait = True, AFTER_BREAK
-                        await self.deal(platform, arrival)
+                        await self.deal(platform, batch)
                 error = "ended"
             except RateLimited as limited:
                 error, wait = str(limited), max(limited.retry_after, AFTER_BREAK)
@@ -84,11 +89,16 @@ class Runner:
         async for arrival in platform.receive(self.cursor(platform.name)):
             yield arrival
 
-    async def deal(self, platform: Platform, arrival: Arrival) -> None:
-        """Deal with an arrival, its thread's first post fetched where its hashtag came late."""
-        wanted = self.intake.wants_root(arrival.event)
-        root: Post | None = await platform.fetch(wanted) if wanted else None
-        self.intake.deal(arrival, root)
+    async def deal(self, platform: Platform, arrivals: Iterable[Arrival]) -> None:
+        """Deal with what arrived; where a hashtag came late, its thread's first post is fetched."""
+        ready: list[tuple[Arrival, Post | None]] = []
+        for arrival in arrivals:
+            if ready and self.intake.wants_root(arrival.event):
+                self.intake.deal_all(ready)  # it may hold the very post that is wanted
+                ready = []
+            wanted = self.intake.wants_root(arrival.event)
+            ready.append((arrival, await platform.fetch(wanted) if wanted else None))
+        self.intake.deal_all(ready)
 
     def cursor(self, network: str) -> Cursor:
         """How far a network was dealt with."""
@@ -106,3 +116,32 @@ class Runner:
             if not self._engine.tick():
                 await asyncio.sleep(max(self._beat, 0.2))
             await asyncio.sleep(0)
+
+
+async def together(
+    arrivals: AsyncGenerator[Arrival], most: int = TOGETHER
+) -> AsyncGenerator[list[Arrival]]:
+    """What has already arrived, in one piece, never waiting for more; breaks where it breaks."""
+    coming: asyncio.Future[Arrival | None] = _next(arrivals)
+    try:
+        while (first := await coming) is not None:
+            batch, coming = [first], _next(arrivals)
+            while len(batch) < most and (more := await _at_once(coming)) is not None:
+                batch.append(more)
+                coming = _next(arrivals)
+            yield batch
+    finally:
+        if not coming.done():
+            coming.cancel()
+            await asyncio.wait([coming])
+
+
+def _next(arrivals: AsyncGenerator[Arrival]) -> asyncio.Future[Arrival | None]:
+    return asyncio.ensure_future(anext(arrivals, None))
+
+
+async def _at_once(coming: asyncio.Future[Arrival | None]) -> Arrival | None:
+    """What ``coming`` is, if it is there already; its end or its failure is for later."""
+    await asyncio.sleep(0)
+    there = coming.done() and not coming.cancelled() and coming.exception() is None
+    return coming.result() if there else None

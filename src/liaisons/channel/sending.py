@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from liaisons.channel import composing, statements
 from liaisons.channel import tables as t
+from liaisons.channel.clocks import Clock
 from liaisons.channel.effects import SendKind
 from liaisons.channel.engine import Engine, address
 from liaisons.channel.events import Event, event
@@ -81,6 +82,7 @@ class Sender:
         self._engine = engine
         self._platforms = platforms
         self._rests_until: dict[str, int] = defaultdict(int)
+        self._clock = Clock(engine)
         self.last_errors: dict[str, str] = {}
 
     def recover(self) -> None:
@@ -92,6 +94,9 @@ class Sender:
 
     async def send(self) -> int:
         """Try what is due, once; how many rows were tried."""
+        back = self._clock.mend()
+        for network in self._rests_until if back else ():
+            self._rests_until[network] -= back
         rows = self._claim()
         if rows:
             settled = await asyncio.gather(*(self._attempt(row) for row in rows))
