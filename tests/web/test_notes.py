@@ -7,6 +7,8 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
+from liaisons.study import memos as room
+from liaisons.study.versioned import Signature
 from liaisons.web.app import create_app
 from tests.study.test_reading import study_of
 
@@ -91,3 +93,87 @@ def test_a_note_meant_for_the_report_is_printed_with_its_number(client):
 )
 def test_what_is_no_note_is_refused(client, form, code):
     assert client.post("/studies/study/notes", data=form).status_code == code
+
+
+def note_on(client, kind, subject, text, community="gp"):
+    about = {"kind": kind, "community": community, "subject": subject}
+    answer = client.post("/studies/study/notes", data={**about, "text": text})
+    assert answer.status_code == 200
+
+
+def below(page, heading):
+    """The words of the notes below a heading; None where there is no such heading."""
+    section = re.search(rf"<h2>{heading}</h2>(.*?)</section>", page, re.DOTALL)
+    return re.findall(r'<div class="words"><p>(.*?)</p>', section[1]) if section else None
+
+
+def test_a_note_on_a_message_stands_below_it(client, thread):
+    place = f"/studies/study/read/{thread}"
+    first = client.get(f"{place}.json", params={"community": "gp"}).json()[0]["message_id"]
+    form = f"/studies/study/notes/on?kind=message&amp;community=gp&amp;subject={first}"
+    assert form in client.get(f"{place}?community=gp").text
+    assert 'name="kind" value="message"' in client.get(form.replace("&amp;", "&")).text
+    note_on(client, "message", first, "dit vite")
+    page = client.get(f"{place}?community=gp").text
+    assert "dit vite" in re.search(rf'<li id="m{first}".*?</li>', page, re.DOTALL)[0]
+    assert page.count("dit vite") == 1
+
+
+def test_a_note_on_a_period_stands_where_the_period_is_read(client):
+    note_on(client, "period", "2024-03", "un mois calme")
+    place = "/studies/study/read?community=gp"
+    page = client.get(f"{place}&month=2024-03", headers={"accept-language": "fr"}).text
+    assert below(page, "Notes\N{NARROW NO-BREAK SPACE}: gp · mars 2024") == ["un mois calme"]
+    assert "un mois calme" not in client.get(place).text
+    assert "un mois calme" not in client.get(f"{place}&month=2024-04").text
+    found = client.get("/studies/study/notes").text
+    assert "/studies/study/read?community=gp&amp;year=2024&amp;month=2024-03" in found
+
+
+def test_a_note_on_a_community_stands_where_it_is_read_and_on_the_overview(client):
+    note_on(client, "community", "", "très soudée")
+    for place in ("/studies/study/read?community=gp", "/studies/study"):
+        assert below(client.get(place).text, "Notes\N{NARROW NO-BREAK SPACE}: gp") == [
+            "très soudée"
+        ]
+
+
+def test_a_note_on_a_figure_shows_at_once_on_the_page_of_its_question(client):
+    """The page of a question is kept; a note that is written, changed or taken away shows."""
+    place = "/studies/study/questions/ties"
+    heading = "Notes sur ces chiffres"
+    page = client.get(place).text
+    assert below(page, heading) is None
+    form = re.search(r'href="([^"]*/notes/on\?kind=number[^"]*)"', page)[1].replace("&amp;", "&")
+    subject = re.search(r'name="subject" value="([^"]*)"', client.get(form).text)[1]
+    note_on(client, "number", subject.replace("&#34;", '"'), "peu de liens")
+    assert below(client.get(place).text, heading) == ["peu de liens"]
+    note = client.get("/studies/study/notes.json", params={"said": "liens"}).json()[0]
+    note_at = f"/studies/study/notes/{note['id']}"
+    client.post(note_at, data={"version": 1, "text": "assez de liens"})
+    assert below(client.get(place).text, heading) == ["assez de liens"]
+    client.post(f"{note_at}/remove", data={"version": 2})
+    assert below(client.get(place).text, heading) is None
+
+
+def test_a_note_on_a_number_that_is_not_measured_any_more_breaks_no_page(client):
+    gone = room.About.number("gp", "vanished.share", {})
+    database = client.app.state.site.opened("study").study.database
+    made = room.write(database, gone, room.Words("orpheline"), Signature("x", "Ana"))
+    assert "orpheline" in client.get("/studies/study/notes").text
+    assert client.get(f"/studies/study/notes/{made.id}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("about", "code"),
+    [
+        ({"kind": "number", "subject": "no.such", "community": "gp"}, 404),
+        ({"kind": "number", "subject": "help.replied_share", "community": ""}, 404),
+        ({"kind": "period", "subject": "yesterday", "community": "gp"}, 404),
+        ({"kind": "thread", "subject": "0" * 16, "community": ""}, 404),
+        ({"kind": "moon", "subject": ""}, 400),
+    ],
+)
+def test_what_nothing_can_be_noted_on_has_no_form(client, about, code):
+    assert client.get("/studies/study/notes/on", params=about).status_code == code
+    assert client.post("/studies/study/notes", data={**about, "text": "x"}).status_code == code

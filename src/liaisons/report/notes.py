@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ def about(rows: RowSet, note: Note) -> str:
     what = {
         "study": _("On the study"),
         "community": "",
-        "period": note.subject,
+        "period": period(note.subject),
         "thread": _("On a thread"),
         "message": _("On a message"),
         "person": _("On a person"),
@@ -57,6 +58,15 @@ def about(rows: RowSet, note: Note) -> str:
         "interview": _("On an interview"),
     }.get(note.kind, note.kind)
     return " · ".join(part for part in (where, what) if part)
+
+
+def period(subject: str) -> str:
+    """A year or a month in words: ``2024``, ``2024-03``; as it is where it is neither."""
+    try:
+        month = dt.datetime.strptime(subject, "%Y-%m").date()
+    except ValueError:
+        return subject
+    return date(month, "MMMM y")
 
 
 def _number(rows: RowSet, note: Note, where: str) -> str:

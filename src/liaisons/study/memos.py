@@ -108,10 +108,15 @@ class Words(msgspec.Struct, frozen=True):
         return {"text": text, "tags": "\n".join(tags), "in_report": self.in_report}
 
 
-def write(database: Database, about: About, words: Words, by: Signature) -> Memo:
-    """Keep a new memo."""
+def check(about: About) -> None:
+    """Raise BadMemo where memos are not about such things."""
     if about.kind not in KINDS:
         raise BadMemo(_("Memos cannot be about “{kind}”.", kind=about.kind))
+
+
+def write(database: Database, about: About, words: Words, by: Signature) -> Memo:
+    """Keep a new memo."""
+    check(about)
     fields = {"kind": about.kind, "community": about.community, "subject": about.subject}
     signed = {"made_by": by.name, "made_at": versioned.now()}
     with _writing(database) as connection:
@@ -146,6 +151,8 @@ def memos(
     database: Database,
     *,
     about: About | None = None,
+    kind: str = "",
+    community: str = "",
     said: str = "",
     tag: str = "",
     in_report: bool = False,
@@ -156,6 +163,10 @@ def memos(
     if about is not None:
         for name in ("kind", "community", "subject"):
             asked = asked.where(_memos.c[name] == getattr(about, name))
+    if kind:
+        asked = asked.where(_memos.c.kind == kind)
+    if community:
+        asked = asked.where(_memos.c.community == community)
     if in_report:
         asked = asked.where(_memos.c.in_report)
     with database.reading() as read:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from liaisons.i18n import _, date
+from liaisons.study.memos import About
 from liaisons.study.shelves import NOTHING_ASKED
 from liaisons.text.asked import parse
 from liaisons.text.excerpts import excerpt
@@ -104,6 +105,12 @@ class Looked:
     def state(self, state: str) -> str:
         """Whether a thread's question was answered, in a word."""
         return value_label(state)
+
+    @property
+    def noted(self) -> About:
+        """What notes below the list are about: the period that is chosen, else the community."""
+        period = self.query["month"] or self.query["year"]
+        return About("period" if period else "community", self.case.community, period)
 
     @property
     def orders(self) -> list[tuple[str, str]]:

@@ -7,10 +7,12 @@ from typing import Any
 
 from markupsafe import Markup
 
+from liaisons.errors import NotFound
 from liaisons.i18n import _, date
+from liaisons.measures.registry import quantity_of
 from liaisons.report.groups import reads
 from liaisons.report.names import figure
-from liaisons.report.notes import light
+from liaisons.report.notes import light, period
 from liaisons.study import memos as room
 from liaisons.study.memos import About, Memo
 from liaisons.web.desk import Desk
@@ -34,6 +36,23 @@ def memos_on(desk: Desk, kind: str, subject: str, community: str = "") -> list[S
         return []
     found = room.memos(desk.database, about=About(kind, community, subject))
     return [shown(desk, memo) for memo in found]
+
+
+def memos_by_subject(desk: Desk, kind: str, community: str) -> dict[str, list[Shown]]:
+    """The memos on all things of a kind in a community, under what they are about."""
+    by_subject: dict[str, list[Shown]] = {}
+    if desk.reader.may("code"):
+        for memo in room.memos(desk.database, kind=kind, community=community):
+            by_subject.setdefault(memo.about.subject, []).append(shown(desk, memo))
+    return by_subject
+
+
+def memos_of_question(desk: Desk, question: str) -> list[Shown]:
+    """The memos on numbers of a question, the latest first."""
+    if not desk.reader.may("code"):
+        return []
+    found = room.memos(desk.database, kind="number")
+    return [shown(desk, m) for m in found if m.about.subject.startswith(f"{question}.")]
 
 
 def memo_form(kind: str, subject: str, community: str, desk: Desk) -> dict[str, Any]:
@@ -67,7 +86,7 @@ def label(desk: Desk, about: About) -> str:
     what = {
         "study": _("On the study"),
         "community": "",
-        "period": about.subject,
+        "period": period(about.subject),
         "thread": _("On a thread"),
         "message": _("On a message"),
         "person": _("On a person"),
@@ -85,10 +104,21 @@ def _number(about: About) -> str:
     return named if named != measure else f"{measure} {reads(group)}".strip()
 
 
+def known(measure: str) -> bool:
+    """Whether a number of this name is measured here."""
+    try:
+        quantity_of(measure)
+    except NotFound:
+        return False
+    return True
+
+
 def place(desk: Desk, about: About) -> str:
     """The address of what a memo is about."""
     if about.kind == "number":
         measure, group = about.row()
+        if not known(measure):  # of a measure that is not installed any more
+            return desk.url()
         question = desk.url("questions", measure.partition(".")[0])
         return desk.behind(measure, about.community, group) or question
     if about.kind in ("thread", "message", "person"):

@@ -6,7 +6,7 @@ works without a script.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, ParamSpec
@@ -57,20 +57,26 @@ class Turn:
 
 
 def page(
-    router: APIRouter, path: str, *, right: Right = "aggregates", kept: bool = True
+    router: APIRouter,
+    path: str,
+    *,
+    right: Right = "aggregates",
+    kept: bool = True,
+    written: Sequence[str] = (),
 ) -> Callable[[Callable[P, View]], Callable[P, View]]:
     """Serve a function's view at ``path``, ``path.json`` and ``path.csv``.
 
     The function takes ``desk: OpenDesk`` and whatever its address and query hold; it is called
-    for readers who hold ``right``. What it shows is kept until the corpus or study.toml change;
-    ``kept=False`` for what depends on more: what people write, the clock, who reads.
+    for readers who hold ``right``. What it shows is kept until the corpus or study.toml change, or
+    what people wrote in one of the rooms ``written`` does; ``kept=False`` for what depends on more:
+    the clock, who reads.
     """
 
     def register(function: Callable[P, View]) -> Callable[P, View]:
         stem = path.rstrip("/") or "/index"
         for suffix, answer in ((".json", _json), (".csv", _csv), ("", _html)):
             place = stem + suffix if suffix else path
-            endpoint = needs(right)(_answering(function, answer, kept))
+            endpoint = needs(right)(_answering(function, answer, kept, written))
             router.add_api_route(place, endpoint, methods=["GET"])
         return function
 
@@ -100,7 +106,10 @@ def form(
 
 
 def _answering(
-    function: Callable[P, View], answer: Callable[[Desk, View], Response], kept: bool
+    function: Callable[P, View],
+    answer: Callable[[Desk, View], Response],
+    kept: bool,
+    written: Sequence[str],
 ) -> Callable[P, Response]:
     @wraps(function)
     def endpoint(*args: P.args, **kwargs: P.kwargs) -> Response:
@@ -109,7 +118,8 @@ def _answering(
             if not kept:
                 return answer(desk, function(*args, **kwargs))
             # A study that does not change gives the same page to all of one role: made once.
-            asked = (desk.path, desk.query, desk.lang, desk.reader.role)
+            rooms = tuple(map(desk.database.revision, written))
+            asked = (desk.path, desk.query, desk.lang, desk.reader.role, rooms)
             return desk.opened.keep(asked, lambda: answer(desk, function(*args, **kwargs)))
 
     # What FastAPI would take for the model of the answer

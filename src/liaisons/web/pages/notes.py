@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Annotated, Any
 
@@ -9,18 +10,22 @@ import msgspec
 from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import HTMLResponse
 
+from liaisons.errors import NotFound
 from liaisons.i18n import _
+from liaisons.measures.registry import quantity_of
 from liaisons.study import memos as room
 from liaisons.study.memos import About, Words
 from liaisons.study.versioned import Conflict
 from liaisons.web.desk import Desk, OpenDesk, key_of
-from liaisons.web.memos import label, shown, signed
+from liaisons.web.memos import label, place, shown, signed
 from liaisons.web.templates import render
 from liaisons.web.view import View, form, page
 
 ROUTER = APIRouter()
 _COLUMNS = ("id", "text", "in_report", "made_by", "made_at", "changed_by", "changed_at", "version")
 
+_PERIOD = re.compile(r"\d{4}(-\d\d)?", re.ASCII)
+Asked = Annotated[str, Query(max_length=1_000)]
 Line = Annotated[str, Form(max_length=1_000)]
 Text = Annotated[str, Form(max_length=200_000)]
 Version = Annotated[int, Form()]
@@ -50,6 +55,20 @@ def notes(
     return View("notes.html", found, laid_out, columns)
 
 
+# Before the next one, for which "on" would be a memo's number.
+@page(ROUTER, "/studies/{study}/notes/on", right="code", kept=False)
+def on(desk: OpenDesk, kind: Asked = "study", community: Asked = "", subject: Asked = "") -> View:
+    """The memos on one thing, and the form for another: for what has no room for it itself."""
+    about = _about(desk, kind, community, subject)
+    found = room.memos(desk.database, about=about)
+    laid_out = {
+        "title": label(desk, about) or _("Field notes"),
+        "about": about,
+        "place": place(desk, about),
+    }
+    return View("notes_on.html", found, laid_out)
+
+
 @page(ROUTER, "/studies/{study}/notes/{memo}", right="code", kept=False)
 def note(desk: OpenDesk, memo: int) -> View:
     """One memo, to be read and written anew, with every version it had."""
@@ -70,11 +89,7 @@ def write(
     back: Line = "",
 ) -> Response:
     """Keep a new memo, and lead back to what it is about."""
-    if community:
-        desk.session.communities(community)
-    if kind in ("thread", "message", "person"):
-        key_of(subject)
-    about = About(kind, community, subject)
+    about = _about(desk, kind, community, subject)
     made = room.write(desk.database, about, _given(text, tags, in_report), desk.signature)
     ours = back.startswith(desk.url()) and not back.startswith("//")
     return desk.on(f"{back}#note-{made.id}" if ours else desk.url("notes"))
@@ -107,6 +122,21 @@ def remove(desk: OpenDesk, memo: int, version: Version) -> Response:
         words = _words(room.one(desk.database, memo))
         return _both(desk, memo, Words(words["text"]), conflict)
     return desk.on(desk.url("notes"))
+
+
+def _about(desk: Desk, kind: str, community: str, subject: str) -> About:
+    """What a memo is to be about; raises NotFound where the study has no such thing."""
+    about = About(kind, community, subject)
+    room.check(about)
+    if community or kind in ("community", "period", "number", "thread", "message", "person"):
+        desk.session.communities(community)
+    if kind in ("thread", "message", "person"):
+        key_of(subject)
+    elif kind == "number":
+        quantity_of(about.row()[0])
+    elif kind == "period" and not _PERIOD.fullmatch(subject):
+        raise NotFound(_("A period is a year or a month: 2024, 2024-03."))
+    return about
 
 
 def _given(text: str, tags: str, in_report: bool) -> Words:

@@ -18,15 +18,17 @@ from liaisons.report.groups import reads
 from liaisons.report.rowset import RowSet
 from liaisons.report.sections import Line
 from liaisons.study import certainties
+from liaisons.study.memos import ROOM, About
 from liaisons.web import breakdowns
 from liaisons.web.desk import Desk, OpenDesk
+from liaisons.web.memos import memos_of_question
 from liaisons.web.telling import told
 from liaisons.web.view import View, page
 
 ROUTER = APIRouter()
 
 
-@page(ROUTER, "/studies/{study}/questions/{question}")
+@page(ROUTER, "/studies/{study}/questions/{question}", written=(ROOM,))
 def question(
     desk: OpenDesk,
     question: str,
@@ -71,6 +73,8 @@ def question(
         "known": lambda line: _known(rows, line),
         "method": breakdowns.method,
         "warnings": warnings(rows),
+        "noted": memos_of_question(desk, question),
+        "number_subject": _subject,
     }
     return View("question.html", own, laid_out, row_columns(own))
 
@@ -80,6 +84,11 @@ def _link(desk: Desk) -> breakdowns.Leading:
         return desk.behind(row.measure, row.community, row.group)
 
     return behind
+
+
+def _subject(line: Line) -> str:
+    """What a memo on a line's number is about."""
+    return About.number("", line.definition.measure, line.group).subject
 
 
 def _ways() -> list[tuple[str, str]]:

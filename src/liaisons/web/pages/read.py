@@ -12,6 +12,7 @@ from liaisons.study.reading import Bookcase
 from liaisons.web import reading
 from liaisons.web.desk import OpenDesk
 from liaisons.web.looking import FACETS, Looked
+from liaisons.web.memos import label
 from liaisons.web.view import View, page, plain
 
 ROUTER = APIRouter()
@@ -47,6 +48,8 @@ def threads(
         "looked": looked,
         "lines": lines,
         "turn": turn,
+        "noted": looked.noted,
+        "noted_heading": _("Notes: {on}", on=label(desk, looked.noted)),
         "tabs": [_tab(desk, one, looked) for one in names],
     }
     told = [_plain_line(line) for line in lines]

@@ -15,6 +15,7 @@ from liaisons.text.asked import Asked, parse
 from liaisons.web import reading
 from liaisons.web.desk import OpenDesk, key_of, public, with_public_keys
 from liaisons.web.looking import FACETS, choice
+from liaisons.web.memos import memos_by_subject
 from liaisons.web.readers import needs
 from liaisons.web.view import Turn, View, page, plain
 
@@ -86,6 +87,7 @@ def thread(
         "query": query | {"said": said},
         "ways": _ways(desk, case, key, query),
         "back": desk.url("read", **query),
+        "noted": memos_by_subject(desk, "message", community),
     }
     told = [{name: m[name] for name in m if name != "exact"} for m in messages]
     columns = {name: [plain(m[name]) for m in told] for name in _COLUMNS}
