@@ -16,12 +16,12 @@ from pathlib import Path
 from liaisons.channel import levels as levels_
 from liaisons.channel import moderating, reading, trying
 from liaisons.channel.acting import PAGES, Held, Shown
+from liaisons.channel.archive import Archive, Found
 from liaisons.channel.asking import Asking
 from liaisons.channel.belonging import Belonging
 from liaisons.channel.engine import Engine
 from liaisons.channel.ledger import Ledger
 from liaisons.channel.rights import Who
-from liaisons.channel.rules import folded
 from liaisons.channel.settings import FILE, MINUTE_US, Policy, load
 from liaisons.channel.state import LIVE, Item, Member, Vetting
 from liaisons.database import in_file, open_database
@@ -32,6 +32,10 @@ __all__ = ["PAGES", "Channel", "Held", "Shown"]
 
 class Channel(Asking, Belonging):
     """An open channel."""
+
+    def __init__(self, folder: Path, policy: Policy, engine: Engine, archive: Archive) -> None:
+        super().__init__(folder, policy, engine)
+        self._archive = archive
 
     @classmethod
     def open(cls, folder: Path, dry: bool = False) -> Channel:
@@ -44,8 +48,10 @@ class Channel(Asking, Belonging):
         file = folder / ("dry.db" if dry else "channel.db")
         database = open_database(url) if url else in_file(file)
         key = _key(folder)
-        engine = Engine(Ledger(database, key), policy, reading.readers(policy.settings), key)
-        return cls(folder, policy, engine)
+        ledger = Ledger(database, key)
+        archive = Archive(ledger, policy.settings)
+        readers = reading.readers(policy.settings, archive.similar)
+        return cls(folder, policy, Engine(ledger, policy, readers, key), archive)
 
     def close(self) -> None:
         self.ledger.database.close()
@@ -61,6 +67,10 @@ class Channel(Asking, Belonging):
         who.need("decide")
         with self._acting(who) as (tx, now):
             moderating.reverse(self.engine, tx, who, item, now)
+
+    def warm(self) -> None:
+        """Make the archive's index now, not when the first question comes."""
+        self._archive.refresh()
 
     # --- what can be known ---
 
@@ -80,24 +90,20 @@ class Channel(Asking, Belonging):
             ]  # fmt: skip
             return [self._shown(read, q) for q in waiting if q.relayed_us]
 
-    def archive(self, who: Who, typed: str = "", most: int = 50) -> list[Shown]:
-        """Answered questions that hold the words typed, whatever their accents; the last first."""
-        who.need("archive")
-        words = folded(typed).split()
-        found: list[Shown] = []
+    def archive(self, who: Who, typed: str = "", subject: str = "", most: int = 50) -> list[Shown]:
+        """Answered questions that hold the words typed, whatever their endings and accents.
+
+        The closest first; nothing typed, the last first.
+        """
+        found = self.found(who, typed, subject, most)
         with self.ledger.reading() as (read, state):
-            for q in reversed(state.questions.values()):
-                if q.unseen or not q.answered or q.phase not in LIVE:
-                    continue
-                if q.visibility != "public" and not who.may("members_archive"):
-                    continue
-                shown = self._shown(read, q)
-                said = " ".join(s.text or "" for s in (shown, *shown.answers))
-                if all(word in folded(said) for word in words):
-                    found.append(shown)
-                if len(found) >= most:
-                    break
-        return found
+            return [self._shown(read, state.questions[id]) for id in found.ids]
+
+    def found(self, who: Who, typed: str = "", subject: str = "", most: int = 50) -> Found:
+        """The same by their ids, with how many there are in all and of each subject."""
+        who.need("archive")
+        members = who.may("members_archive")
+        return self._archive.search(typed, members=members, subject=subject, size=most)
 
     def queue(self, who: Who) -> list[Item]:
         """What waits for a moderator, the most pressing first."""

@@ -44,7 +44,19 @@ def context(engine: Engine, read: sa.Connection, state: State, key: str, row: Ro
         share=usual[0] if usual else None,
         median_s=usual[1] if usual else None,
         rule=row.code.rpartition(":")[2],
+        near=_near(engine, read, question) if row.code == "held:similar" else (),
     )
+
+
+def _near(engine: Engine, read: sa.Connection, question: Question | None) -> tuple[str, ...]:
+    """What was answered before, as its author wrote it in public, and where it can be read."""
+    base, lines = engine.policy.settings.address.rstrip("/"), []
+    for id in question.similar if question else ():
+        kept = payload(read, id)
+        if kept is not None:
+            first = fitted(" ".join(kept["text"].split()), 120)
+            lines.append(f"“{first}” {kept.get('url') or f'{base}/questions/{id}'}")
+    return tuple(lines)
 
 
 def private(row: Row, said: Context) -> str:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from liaisons.channel import private
 from liaisons.channel import tables as t
+from liaisons.channel.archive import archived
 from liaisons.channel.expecting import expected
 from liaisons.channel.gate import Said, Span
 from liaisons.channel.intake import Intake
@@ -59,7 +60,8 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 def question(channel: Channel, who: Who, id: str) -> Look:
     """A question by its id; NotFound where it is not there for whoever looks.
 
-    One's own always is. Somebody else's is once it was relayed, for who may answer it.
+    One's own always is. Somebody else's is once it was relayed, for who may answer it, or in the
+    archive, for who may read it.
     """
     with channel.ledger.reading() as (read, state):
         asked = state.questions.get(id)
@@ -79,6 +81,8 @@ def question(channel: Channel, who: Who, id: str) -> Look:
 def _visible(asked: Question, who: Who) -> bool:
     if who.person and asked.person == who.person:
         return True
+    if archived(asked) and who.may("archive"):
+        return asked.visibility == "public" or who.may("members_archive")
     return bool(asked.relayed_us) and asked.phase in LIVE and who.may("ask")
 
 
@@ -116,7 +120,7 @@ def _own(channel: Channel, asked: Question, look: Look) -> Look:
         look,
         care=readers.care(text),
         spans=tuple(readers.details(text)) if held and asked.code == "details" else (),
-        similar=tuple(readers.similar(text)) if held and asked.code == "similar" else (),
+        similar=asked.similar if held and asked.code == "similar" else (),
     )
 
 

@@ -27,6 +27,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     share: float | None = None  # of questions at this hour that were answered
     median_s: float | None = None
     rule: str = ""
+    near: tuple[str, ...] = ()  # what was answered before: its first words, its address
 
 
 def words(code: str, context: Context) -> str:
@@ -81,6 +82,15 @@ def _held_details(c: Context) -> str:
     )
 
 
+def _similar(c: Context) -> str:
+    near = "\n".join(f"- {line}" for line in c.near) or c.link
+    return _(
+        "Peers have already answered something close:\n{near}\nYour question waits: to ask all the "
+        "same, answer “go on”. {link}",
+        near=near, link=c.link if c.near else "",
+    )  # fmt: skip
+
+
 def _numbers(c: Context) -> str:
     care = c.settings.care
     return _(
@@ -118,7 +128,7 @@ _WORDS: dict[str, Callable[[Context], str]] = {
     "refused:rule": _refused(_rule),
     "refused": _refused(lambda c: ""),
     "held:details": _held_details,
-    "held:similar": lambda c: _("Peers have already answered something close: {link} To ask all the same, answer “go on”.", link=c.link),
+    "held:similar": _similar,
     "answer_details": lambda c: _("Your answer seems to hold details that identify somebody: the channel does not show it. We advise to delete it and to write it again. See what was found: {link}", link=c.link),
     "waiting:no_profession": lambda c: _("Before your question is relayed, peers of your profession must vouch for you. Which is yours? Answer with one of: {professions}.", professions=", ".join(c.settings.professions) or "…"),
     "waiting": lambda c: _("Peers of your profession are asked to vouch for you; your question is relayed as soon as they do."),

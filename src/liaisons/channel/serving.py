@@ -39,6 +39,7 @@ async def serve(
         raise Refused(_("The channel in {folder} runs already.", folder=channel.folder)) from error
     connected: dict[str, Platform] = {}
     try:
+        channel.warm()
         connected = await connect(channel)
         if dry:
             connected = {name: Dry(platform, say) for name, platform in connected.items()}

@@ -31,6 +31,7 @@ class Gate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     per_day: int = 5  # questions of one person in 24 hours
     details: bool = True  # held back where they identify a patient or a beneficiary
     duplicates: bool = True  # the author is shown what was already answered
+    near: float = 0.8  # how alike, 0 to 1; see docs/reference/duplicates.md
     rules: str = ""  # see liaisons.channel.rules
 
 
@@ -154,6 +155,8 @@ def _check(policy: Policy, name: str) -> None:
         raise BadStudy(_("{file}: the language is fr or en.", file=name))
     if not 1 <= said.vetting.needed <= said.vetting.drawn:
         raise BadStudy(_("{file}, [vetting]: needed is at least 1 and at most drawn.", file=name))
+    if not 0 < said.gate.near <= 1:
+        raise BadStudy(_("{file}, [gate]: near lies between 0 and 1.", file=name))
     for tag in said.hashtags:
         if tag.startswith("#") or not tag.strip():
             raise BadStudy(_("{file}: hashtags are written without #.", file=name))

@@ -48,6 +48,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     asked_us: int
     phase: Phase = "received"
     code: str = ""  # why it is held or refused
+    similar: tuple[str, ...] = ()  # questions answered before that its author was shown
     visibility: str = "public"
     unseen: bool = False
     delay: int = 0  # microseconds drawn when it was asked, where its author wished so
@@ -214,7 +215,9 @@ def _opinion(q: Question, e: Event) -> _Change:
 
 
 _QUESTION: dict[str, Callable[[Question, Event], _Change]] = {
-    "held": lambda q, e: {"phase": "held", "code": e.code},
+    "held": lambda q, e: {
+        "phase": "held", "code": e.code, "similar": tuple(e.data.get("similar", q.similar)),
+    },
     "waiting": lambda q, e: {"phase": "vetting", "code": e.code},
     "refused": lambda q, e: {"phase": "refused", "code": e.code},
     "released": lambda q, e: {

@@ -69,11 +69,21 @@ def _outcome(state: State, policy: Policy, q: Question, said: Said, readers: Rea
     author = state.members[q.person]
     earlier = tuple(us for us in author.asked_us if us <= q.asked_us)
     author = msgspec.structs.replace(author, asked_us=earlier)
-    found: Inspection = inspect(said, author, policy, readers)
+    found: Inspection = inspect(said, author, policy, _before(state, q, readers))
     then = State()
     then.members = state.members | {author.id: author}
     decided = verdict(then, policy, q, found, q.asked_us)
     return f"{decided.outcome} {decided.code}".strip()
+
+
+def _before(state: State, q: Question, readers: Readers) -> Readers:
+    """Only what had been asked by then could be found: not the question itself."""
+
+    def similar(text: str) -> list[str]:
+        found = (state.questions.get(id) for id in readers.similar(text))
+        return [o.id for o in found if o and o.id != q.id and o.asked_us < q.asked_us]
+
+    return msgspec.structs.replace(readers, similar=similar)
 
 
 def _said(question: Question, kept: dict[str, object]) -> Said:

@@ -89,12 +89,21 @@ class _About(msgspec.Struct):
 
 
 class SearchIndex:
-    """An index in a folder. Readers of one folder may be many, writers one at a time."""
+    """An index in a folder, or in memory. Readers of one may be many, writers one at a time."""
 
     def __init__(self, folder: Path) -> None:
         self.facets = _about(folder).facets
         self._schema = _schema(self.facets)
         self._index = _opened(folder, self._schema)
+
+    @classmethod
+    def in_memory(cls, facets: Sequence[str]) -> SearchIndex:
+        """An empty index that nothing is left of when it is let go."""
+        made = cls.__new__(cls)
+        made.facets = tuple(facets)
+        made._schema = _schema(made.facets)
+        made._index = _opened(None, made._schema)
+        return made
 
     # --- asking --------------------------------------------------------------------------------
 
@@ -276,8 +285,8 @@ def _schema(facets: Sequence[str]) -> tantivy.Schema:
     return made.build()
 
 
-def _opened(folder: Path, schema: tantivy.Schema) -> tantivy.Index:
-    index = tantivy.Index(schema, str(folder))
+def _opened(folder: Path | None, schema: tantivy.Schema) -> tantivy.Index:
+    index = tantivy.Index(schema) if folder is None else tantivy.Index(schema, str(folder))
     for name in ("plain", "french", "bare", "english"):
         index.register_tokenizer(name, analyzer(name))
     return index

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 
 from liaisons.channel import looking
+from liaisons.errors import NotFound
 from liaisons.web.channel.desk import OpenDesk
 
 ROUTER = APIRouter()
@@ -16,10 +17,10 @@ Typed = Annotated[str, Form(max_length=20_000)]
 @ROUTER.get("/questions/{id}")
 def question(desk: OpenDesk, id: str, sent: bool = False) -> Response:
     """What was asked, what was answered, what one may do."""
-    desk.need("own")
+    desk.need("own" if desk.may("own") or not desk.known else "archive")
     with desk.spoken():
         seen = looking.question(desk.channel, desk.who, id)
-        before = [looking.question(desk.channel, desk.who, other) for other in _open(desk, seen)]
+        before = [found for other in seen.similar for found in _readable(desk, other)]
     promised = looking.promised(desk.channel) if seen.mine else None
     return desk.page(
         "question.html",
@@ -31,10 +32,12 @@ def question(desk: OpenDesk, id: str, sent: bool = False) -> Response:
     )
 
 
-def _open(desk: OpenDesk, seen: looking.Look) -> list[str]:
-    """Of what was answered before, what whoever asks may read."""
-    known = {q.id for q in desk.channel.archive(desk.who, most=10_000)} if seen.similar else set()
-    return [id for id in seen.similar if id in known]
+def _readable(desk: OpenDesk, id: str) -> list[looking.Look]:
+    """A question that was answered before, where whoever asks may still read it."""
+    try:
+        return [looking.question(desk.channel, desk.who, id)]
+    except NotFound:
+        return []
 
 
 @ROUTER.post("/questions/{id}/answer")
