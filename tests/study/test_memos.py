@@ -70,15 +70,6 @@ def test_what_is_no_memo_is_refused(database):
     assert memos.memos(database) == []
 
 
-def test_memos_on_who_is_forgotten_go_with_their_versions(database):
-    person = About("person", "gp", f"{-5 % (1 << 64):016x}")
-    made = memos.write(database, person, Words("Elle répond la nuit"), ANA)
-    memos.write(database, THREAD, Words("reste"), ANA)
-    memos.forget(database, [-5])
-    assert [m.text for m in memos.memos(database)] == ["reste"]
-    assert memos.history(database, made.id) == []
-
-
 @pytest.mark.parametrize(
     ("text", "html"),
     [

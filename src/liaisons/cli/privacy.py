@@ -57,4 +57,14 @@ def forget(
         + " "
         + ngettext("{n} mention was blanked.", "{n} mentions were blanked.", erased.mentions)
     )
+    if erased.notes:
+        numbers = ", ".join(map(str, erased.notes))
+        output.say(
+            ngettext(
+                "{n} field note may still speak of them; read it again: {numbers}.",
+                "{n} field notes may still speak of them; read them again: {numbers}.",
+                len(erased.notes),
+                numbers=numbers,
+            )
+        )
     output.say(reach(study))

@@ -23,7 +23,7 @@ from liaisons.corpus.store import Transaction
 from liaisons.files import replacing, write_atomically
 from liaisons.i18n import _
 from liaisons.privacy.door import NOBODY
-from liaisons.study import fieldmap, interview_sample, memos
+from liaisons.study import fieldmap, interview_sample, memos_forgetting
 from liaisons.study.revealing import having, map_files, person_keys
 from liaisons.study.study import Study
 
@@ -54,10 +54,13 @@ _PERSON_COLUMNS = {
 
 
 class Forgotten(msgspec.Struct, frozen=True):
-    """What was erased: how many messages were emptied, how many mentions were blanked."""
+    """What was erased: how many messages were emptied, how many mentions were blanked; and the
+    numbers of the field notes that may still speak of the person, for their writers to read again.
+    """
 
     messages: int
     mentions: int
+    notes: list[int] = []
 
 
 def forgotten_keys(study: Study) -> list[int]:
@@ -80,13 +83,13 @@ def forget(study: Study, who: str) -> Forgotten:
     _erase_codings(study, keys)
     interview_sample.forget(study.database, keys)
     fieldmap.forget(study.database, keys)
-    memos.forget(study.database, keys)
+    notes = memos_forgetting.forget(study.database, _gone(study, keys))
     with study.store.transaction() as work:
         counts = [_erase(study, work, community, keys) for community in study.store.communities]
     _erase_private(study, keys, natives)
     shutil.rmtree(study.folder / "runs", ignore_errors=True)
     study.reload()
-    return Forgotten(sum(c[0] for c in counts), sum(c[1] for c in counts))
+    return Forgotten(sum(c[0] for c in counts), sum(c[1] for c in counts), notes)
 
 
 def _erase(study: Study, work: Transaction, community: str, keys: list[int]) -> tuple[int, int]:
@@ -178,12 +181,32 @@ def _erase_codings(study: Study, keys: list[int]) -> None:
     """What was coded of the person, and the words that codings quote from what they wrote."""
     from liaisons.coding.forgetting import erase
 
+    erase(study.database, keys, _written(study, keys, ["message_id"])["message_id"].to_pylist())
+
+
+def _written(study: Study, keys: list[int], columns: list[str]) -> pa.Table:
+    """What the person wrote, in all communities, earlier versions of messages included."""
     theirs = pa.array(keys, pa.int64())
-    messages: list[int] = []
-    for community in study.store.communities:
-        rows = study.store.table(community, "messages", ["message_id", "person"])
-        messages += rows.filter(pc.is_in(rows["person"], theirs))["message_id"].to_pylist()
-    erase(study.database, keys, messages)
+    parts = [
+        rows.filter(pc.is_in(rows["person"], theirs)).select(columns)
+        for community in study.store.communities
+        for table in ("messages", "history")
+        for rows in (study.store.table(community, table, [*columns, "person"]),)
+    ]
+    return pa.concat_tables(parts)
+
+
+def _gone(study: Study, keys: list[int]) -> memos_forgetting.Gone:
+    people = study.store.everywhere("people", ["person", "label"])
+    named = people.filter(pc.is_in(people["person"], pa.array(keys, pa.int64())))
+    rows = _written(study, keys, ["message_id", "thread_id", "title", "text"])
+    return memos_forgetting.Gone(
+        keys=keys,
+        labels=[label for label in named["label"].to_pylist() if label],
+        messages=rows["message_id"].to_pylist(),
+        threads=rows["thread_id"].unique().drop_null().to_pylist(),
+        texts=[t for name in ("title", "text") for t in rows[name].to_pylist() if t],
+    )
 
 
 def _natives(study: Study, keys: list[int]) -> list[str]:

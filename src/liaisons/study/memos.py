@@ -28,11 +28,9 @@ KINDS = (
     "interview",
 )  # fmt: skip
 LONGEST = 100_000
-#: The key of somebody as pages write it, and as the corpus does.
-_BITS = 1 << 64
 
 TABLES = sa.MetaData()
-_memos = versioned.versioned(
+table = versioned.versioned(
     "memos",
     TABLES,
     sa.Column("kind", sa.String, nullable=False),
@@ -44,7 +42,7 @@ _memos = versioned.versioned(
     sa.Column("made_by", sa.String, nullable=False),
     sa.Column("made_at", sa.String, nullable=False),
 )
-_log = versioned.history("memo_versions", TABLES)
+log = versioned.history("memo_versions", TABLES)
 
 
 class BadMemo(LiaisonsError, ValueError):
@@ -120,23 +118,23 @@ def write(database: Database, about: About, words: Words, by: Signature) -> Memo
     fields = {"kind": about.kind, "community": about.community, "subject": about.subject}
     signed = {"made_by": by.name, "made_at": versioned.now()}
     with _writing(database) as connection:
-        made = versioned.make(connection, _memos, _log, fields | words.fields() | signed, by)
+        made = versioned.make(connection, table, log, fields | words.fields() | signed, by)
         touch(connection, ROOM)
-        return _memo(versioned.one(connection, _memos, made))
+        return _memo(versioned.one(connection, table, made))
 
 
 def change(database: Database, memo: int, version: int, words: Words, by: Signature) -> Memo:
     """Write a memo anew; raises Conflict where somebody has changed it since ``version``."""
     with _writing(database) as connection:
-        versioned.change(connection, _memos, _log, memo, version, words.fields(), by)
+        versioned.change(connection, table, log, memo, version, words.fields(), by)
         touch(connection, ROOM)
-        return _memo(versioned.one(connection, _memos, memo))
+        return _memo(versioned.one(connection, table, memo))
 
 
 def remove(database: Database, memo: int, version: int, by: Signature) -> None:
     """Take a memo away; its versions stay."""
     with _writing(database) as connection:
-        versioned.remove(connection, _memos, _log, memo, version, by)
+        versioned.remove(connection, table, log, memo, version, by)
         touch(connection, ROOM)
 
 
@@ -144,7 +142,7 @@ def one(database: Database, memo: int) -> Memo:
     """A memo; NotFound where there is none."""
     database.prepare(TABLES)
     with database.reading() as read:
-        return _memo(versioned.one(read, _memos, memo))
+        return _memo(versioned.one(read, table, memo))
 
 
 def memos(
@@ -159,16 +157,16 @@ def memos(
 ) -> list[Memo]:
     """The memos, the latest first; ``said`` looks in texts and tags as the search does."""
     database.prepare(TABLES)
-    asked = _memos.select().order_by(_memos.c.changed_at.desc(), _memos.c.id.desc())
+    asked = table.select().order_by(table.c.changed_at.desc(), table.c.id.desc())
     if about is not None:
         for name in ("kind", "community", "subject"):
-            asked = asked.where(_memos.c[name] == getattr(about, name))
+            asked = asked.where(table.c[name] == getattr(about, name))
     if kind:
-        asked = asked.where(_memos.c.kind == kind)
+        asked = asked.where(table.c.kind == kind)
     if community:
-        asked = asked.where(_memos.c.community == community)
+        asked = asked.where(table.c.community == community)
     if in_report:
-        asked = asked.where(_memos.c.in_report)
+        asked = asked.where(table.c.in_report)
     with database.reading() as read:
         found = [_memo(dict(row)) for row in read.execute(asked).mappings()]
     wanted = parse(said)
@@ -183,20 +181,7 @@ def history(database: Database, memo: int) -> list[dict[str, Any]]:
     """Every version of a memo, the latest first."""
     database.prepare(TABLES)
     with database.reading() as read:
-        return versioned.versions(read, _log, _memos.name, memo)
-
-
-def forget(database: Database, keys: Sequence[int]) -> None:
-    """Erase the memos on people, their versions included."""
-    subjects = {f"{key % _BITS:016x}" for key in keys}
-    with _writing(database) as connection:
-        gone = {
-            entry["id"]
-            for entry in versioned.versions(connection, _log)
-            if entry["fields"].get("kind") == "person" and entry["fields"]["subject"] in subjects
-        }
-        versioned.erase(connection, _memos, _log, sorted(gone))
-        touch(connection, ROOM)
+        return versioned.versions(read, log, table.name, memo)
 
 
 def _writing(database: Database) -> Any:
