@@ -32,12 +32,15 @@ _SHOWN = 20
 
 
 def register(app: typer.Typer) -> None:
+    from liaisons.cli import assisting
+
     code = typer.Typer(help=_("Codebook, codings, samples."), no_args_is_help=True)
     code.command("import", help=_("Bring codings in: CSV, or another tool's project."))(import_)
     code.command("export", help=_("Write the codings: CSV, or a project."))(export)
     code.command("book", help=_("The codebook; or start one."))(book)
     code.command("sample", help=_("Draw a sample to be coded."))(sample)
     code.command("progress", help=_("How far each coder is with each sample."))(progress)
+    assisting.register(code)
     app.add_typer(code, name="code")
     app.command("agreement", help=_("How far coders agree."))(agreement)
 

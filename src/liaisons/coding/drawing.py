@@ -28,7 +28,7 @@ _IDS: dict[str, str] = {
     "threads": "select distinct thread_id as item, message_id from openers",
 }
 _LISTED = """
-select i.item, s.month, s.kind
+select i.item, s.thread_id, s.month, s.kind
 from ({ids}) i join speech s on s.message_id = i.message_id
 order by s.sent_us, s.source_row
 """
@@ -49,8 +49,8 @@ def draw_sample(
     """Draw and keep a sample. The study's seed and the sample's name decide what is drawn."""
     if size < 1:
         raise BadSample(_("A sample needs a name and something in it."))
-    listed = _listed(session.scope(community), pool)
-    items, strata = listed["item"].to_pylist(), _strata(listed, by)
+    listed = listed_of(session.scope(community), pool)
+    items, strata = listed["item"].to_pylist(), strata_of(listed, by)
     seed = session.study.settings.seed
     chosen = draw(Pool(items, strata), size, seed, name, equal=equal)
     return keep(
@@ -67,12 +67,14 @@ def draw_sample(
     )
 
 
-def _listed(scope: Scope, pool: From) -> pa.Table:
+def listed_of(scope: Scope, pool: From) -> pa.Table:
+    """What a sample may be drawn from, in the order of time: item, thread, month, kind."""
     scope.need(*_POOLS[pool])
     return scope.engine.query(_LISTED.format(ids=_IDS[pool]))
 
 
-def _strata(listed: pa.Table, by: By | None) -> list[str]:
+def strata_of(listed: pa.Table, by: By | None) -> list[str]:
+    """The stratum of each item."""
     if by is None:
         return [""] * len(listed)
     months, kinds = listed["month"].to_pylist(), listed["kind"].to_pylist()

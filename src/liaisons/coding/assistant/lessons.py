@@ -1,0 +1,126 @@
+"""What people coded, as something to learn from: texts, what holds of each, what goes together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from liaisons.coding.adjudication import decisions
+from liaisons.coding.agreement.ratings import KIND_NUMBERS, Ratings, all_ratings, load
+from liaisons.coding.agreement.threads import clusters
+from liaisons.coding.assistant.pieces import together
+from liaisons.coding.assistant.reading import texts_of
+from liaisons.coding.codebook import Codebook
+from liaisons.coding.codings import Subject
+from liaisons.database import Database
+from liaisons.errors import LiaisonsError
+from liaisons.i18n import _
+from liaisons.measures.rows import Ints
+from liaisons.study.study import Study
+
+_KINDS = {number: kind for kind, number in KIND_NUMBERS.items()}
+
+
+class NothingCoded(LiaisonsError, ValueError):
+    """Nobody has coded this yet."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """Coded units, one entry each. ``labels`` are places in ``values``; of a free code 0 is absent.
+
+    ``groups`` are threads joined with texts that are nearly alike. ``units``: kind, subject, start,
+    end, as in agreement.
+    """
+
+    about: str
+    about_id: int
+    values: list[str]
+    codes: list[int | None]
+    texts: list[str]
+    labels: Ints
+    groups: Ints
+    units: Ints
+    language: str = "fr"
+
+    @classmethod
+    def of(cls, texts: Sequence[str], labels: Ints, values: list[str], groups: Ints) -> Lesson:
+        """A lesson from plain texts, for trying things out."""
+        units = np.column_stack([np.zeros_like(labels), np.arange(len(labels)), labels, labels])
+        units[:, 2:] = -1
+        codes: list[int | None] = list(range(len(values)))
+        return cls("", 0, values, codes, list(texts), labels, groups, units)
+
+    @property
+    def kind(self) -> str:
+        """What was coded: message or thread, whichever more often."""
+        return _KINDS[int(np.bincount(self.units[:, 0]).argmax())]
+
+
+def lesson(study: Study, database: Database, community: str, variable: str) -> Lesson:
+    """What people coded of a variable or free code in a community, where it is settled.
+
+    What coders oppose and nobody decided is left out. Raises NotFound for an unknown variable,
+    NothingCoded where there is nothing.
+    """
+    said = load(database, community)
+    about = said.book.find(variable)
+    about = said.book.about(about.id)
+    ratings = next(all_ratings(said, about.id), None)
+    path = said.book.path(about.id)
+    if ratings is None:
+        raise NothingCoded(_("Nobody has coded “{name}” in this community yet.", name=path))
+    held = _decided(database, community, ratings)
+    labels = np.array([_holds(row, held.get(i)) for i, row in enumerate(ratings.values)], np.int64)
+    told = texts_of(study, community, ratings.units)
+    kept = np.array([i for i, text in enumerate(told) if text is not None and labels[i] >= 0], int)
+    if not len(kept):
+        raise NothingCoded(_("Nobody has coded “{name}” in this community yet.", name=path))
+    kept = kept[np.argsort([told.place(i) for i in kept], kind="stable")]
+    values, codes, labels = _present(said.book, ratings, labels[kept])
+    texts = [told[i] or "" for i in kept]
+    units = ratings.units[kept]
+    groups = together(texts, clusters(study, units))
+    return Lesson(
+        path, about.id, values, codes, texts, labels, groups, units, study.settings.language
+    )
+
+
+def _holds(row: Ints, decided: int | None) -> int:
+    """The category that holds of a unit: decided, else what all said; −1 where they differ."""
+    if decided is not None:
+        return decided
+    given = row[row >= 0]
+    return int(given[0]) if len(given) and (given == given[0]).all() else -1
+
+
+def _decided(database: Database, community: str, ratings: Ratings) -> dict[int, int]:
+    """Unit → the category that was decided; −1 where none of them applies."""
+    places = {tuple(unit): i for i, unit in enumerate(ratings.units.tolist())}
+    category = {code: n for n, code in enumerate(ratings.categories)}
+    found = {}
+    for d in decisions(database, community=community, about=ratings.about.id):
+        place = places.get(_unit(d.subject))
+        if place is not None and ratings.about.is_variable:
+            found[place] = -1 if d.code is None else category.get(d.code, -1)
+        elif place is not None:
+            found[place] = int(d.code is not None)
+    return found
+
+
+def _unit(subject: Subject) -> tuple[int, int, int, int]:
+    start, end = (-1, -1) if subject.start is None else (subject.start, subject.end or 0)
+    return (KIND_NUMBERS[subject.kind], subject.id, start, end)
+
+
+def _present(
+    book: Codebook, ratings: Ratings, labels: Ints
+) -> tuple[list[str], list[int | None], Ints]:
+    """The values that occur, and the labels as places among them."""
+    if not ratings.about.is_variable:
+        return ["absent", "present"], [None, ratings.about.id], labels
+    present, places = np.unique(labels, return_inverse=True)
+    codes = [ratings.categories[c] for c in present.tolist()]
+    return [book.value_name(c) for c in codes], list(codes), places.astype(np.int64)
