@@ -44,5 +44,6 @@ def test_what_identifies_a_patient_and_not_a_colleague(text, labels):
 
 
 def test_subjects_are_found_whatever_the_accents():
-    assert READ.subjects("PLAIES et medicaments") == ["plaies", "Médicaments"]
+    """The channel's own words first, then the subject that rules find."""
+    assert READ.subjects("PLAIES et medicaments") == ["plaies", "Médicaments", "treatment"]
     assert READ.care("j'ai envie de mourir") == "distress"

@@ -42,6 +42,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     phase: str = ""
     code: str = ""
     profession: str = ""
+    subjects: tuple[str, ...] = ()
+    urgent: bool = False
     answers: tuple[Shown, ...] = ()
 
 
@@ -88,7 +90,13 @@ class Acts:
         asked = one(q.id, q.person, q.asked_us)
         profession = "" if q.unseen else asked.profession
         return msgspec.structs.replace(
-            asked, phase=q.phase, code=q.code, answers=tuple(answers), profession=profession
+            asked,
+            phase=q.phase,
+            code=q.code,
+            answers=tuple(answers),
+            profession=profession,
+            subjects=q.subjects,
+            urgent=q.urgent,
         )
 
 

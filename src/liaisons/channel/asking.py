@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from liaisons.channel import private
+from liaisons.channel import private, tagging
 from liaisons.channel import tables as t
 from liaisons.channel.acting import PAGES, Acts, Held, Shown, written
 from liaisons.channel.engine import hashed
@@ -17,7 +17,7 @@ from liaisons.channel.ledger import payload
 from liaisons.channel.rights import Who
 from liaisons.channel.settings import MINUTE_US
 from liaisons.channel.state import LIVE
-from liaisons.errors import NotFound, Refused
+from liaisons.errors import BadFile, NotFound, Refused
 from liaisons.i18n import _
 
 
@@ -134,6 +134,17 @@ class Asking(Acts):
             about = {"question": asked.id, "person": who.person, "by": who.person}
             self.engine.record(tx, [event("withdrawn", now, **about)])
             tx.blank(asked.id, now)
+
+    def tag(self, who: Who, question: str, subjects: tuple[str, ...], urgent: bool) -> None:
+        """Correct what one's question is about and whether it is urgent."""
+        known = tagging.choices(self.policy.settings)
+        if not set(subjects) <= set(known):
+            raise BadFile(_("The subjects of this channel are: {names}.", names=", ".join(known)))
+        with self._acting(who) as (tx, now):
+            asked = self._own(tx, who, question)
+            about = {"question": asked.id, "person": who.person, "by": who.person}
+            line = event("tagged", now, subjects=list(subjects), urgent=urgent, **about)
+            self.engine.record(tx, [line])
 
     def appeal(self, who: Who, question: str) -> None:
         """Ask that a refusal be looked at by a person."""

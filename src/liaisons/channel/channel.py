@@ -24,6 +24,7 @@ from liaisons.channel.ledger import Ledger
 from liaisons.channel.rights import Who
 from liaisons.channel.settings import FILE, MINUTE_US, Policy, load
 from liaisons.channel.state import LIVE, Item, Member, Vetting
+from liaisons.channel.tagging import Tagger
 from liaisons.database import in_file, open_database
 from liaisons.files import write_atomically
 
@@ -33,9 +34,11 @@ __all__ = ["PAGES", "Channel", "Held", "Shown"]
 class Channel(Asking, Belonging):
     """An open channel."""
 
-    def __init__(self, folder: Path, policy: Policy, engine: Engine, archive: Archive) -> None:
+    def __init__(
+        self, folder: Path, policy: Policy, engine: Engine, archive: Archive, tagger: Tagger
+    ) -> None:
         super().__init__(folder, policy, engine)
-        self._archive = archive
+        self._archive, self._tagger = archive, tagger
 
     @classmethod
     def open(cls, folder: Path, dry: bool = False) -> Channel:
@@ -50,8 +53,9 @@ class Channel(Asking, Belonging):
         key = _key(folder)
         ledger = Ledger(database, key)
         archive = Archive(ledger, policy.settings)
-        readers = reading.readers(policy.settings, archive.similar)
-        return cls(folder, policy, Engine(ledger, policy, readers, key), archive)
+        tagger = Tagger(policy.settings)
+        readers = reading.readers(policy.settings, archive.similar, tagger.subjects)
+        return cls(folder, policy, Engine(ledger, policy, readers, key), archive, tagger)
 
     def close(self) -> None:
         self.ledger.database.close()
@@ -69,8 +73,9 @@ class Channel(Asking, Belonging):
             moderating.reverse(self.engine, tx, who, item, now)
 
     def warm(self) -> None:
-        """Make the archive's index now, not when the first question comes."""
+        """Make the archive's index and learn from corrections now, not at the first question."""
         self._archive.refresh()
+        self._tagger.teach(self.ledger)
 
     # --- what can be known ---
 

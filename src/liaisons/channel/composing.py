@@ -14,7 +14,10 @@ from liaisons.channel.expecting import expected
 from liaisons.channel.ledger import Place, Transaction, payload
 from liaisons.channel.messages import Context
 from liaisons.channel.port import Platform, Relay
+from liaisons.channel.settings import Settings
 from liaisons.channel.state import Question, State
+from liaisons.i18n import language
+from liaisons.text import subjects
 
 if TYPE_CHECKING:
     from liaisons.channel.sending import Row
@@ -39,7 +42,8 @@ def context(engine: Engine, read: sa.Connection, state: State, key: str, row: Ro
         profession=vetting.profession if vetting else _shared(state, question, engine),
         link=_link(engine, row, key),
         url="" if question is None or question.unseen else kept.get("url", ""),
-        tags=_tags(question, settings.hashtags) if question else "",
+        tags=_tags(question, settings) if question else "",
+        subject=_subject(question, settings) if question else "",
         provisional=bool(question and question.provisional),
         share=usual[0] if usual else None,
         median_s=usual[1] if usual else None,
@@ -142,9 +146,20 @@ def _shared(state: State, question: Question | None, engine: Engine) -> str:
     return asker if shared[asker] >= engine.policy.settings.unseen.shared_by else ""
 
 
-def _tags(question: Question, hashtags: tuple[str, ...]) -> str:
+def _tags(question: Question, settings: Settings) -> str:
+    """Subject, urgency and the community's hashtag, in its language."""
     urgent = ["urgent"] if question.urgent else []
-    return " ".join(f"#{tag}" for tag in (*question.subjects, *urgent, *hashtags[:1]) if tag)
+    said = (*_subjects(question, settings), *urgent, *settings.hashtags[:1])
+    return " ".join(f"#{tag}" for tag in said if tag)
+
+
+def _subject(question: Question, settings: Settings) -> str:
+    return ", ".join(_subjects(question, settings))
+
+
+def _subjects(question: Question, settings: Settings) -> list[str]:
+    with language(settings.language):
+        return [subjects.name(subject) for subject in question.subjects]
 
 
 def _link(engine: Engine, row: Row, key: str) -> str:

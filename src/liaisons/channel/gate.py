@@ -15,6 +15,7 @@ import msgspec
 from liaisons.channel import rules
 from liaisons.channel.settings import DAY_US, Policy
 from liaisons.channel.state import Member, Question, State
+from liaisons.text.subjects import urgency
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -33,6 +34,7 @@ class Readers(msgspec.Struct, frozen=True):
     care: Callable[[str], str]  # "distress", "emergency" or nothing
     similar: Callable[[str], Sequence[str]]  # ids of answered questions, the likest first
     subjects: Callable[[str], Sequence[str]]
+    urgency: Callable[[str], str] = urgency  # "now", "today" or nothing
 
 
 class Inspection(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,14 +78,13 @@ def inspect(said: Said, author: Member, policy: Policy, readers: Readers) -> Ins
     text = said.text[: rules.MOST_TEXT]
     question = readers.question(text)
     similar = tuple(readers.similar(text)[:3]) if policy.settings.gate.duplicates else ()
-    urgent = rules.folded(text).find("urgent") >= 0
     found = Inspection(
         question=question,
         details=tuple(readers.details(text)) if policy.settings.gate.details else (),
         similar=similar,
         care=readers.care(text),
         subjects=tuple(readers.subjects(text)),
-        urgent=urgent,
+        urgent=readers.urgency(text) == "now",
     )
     rule = rules.first(policy.rules, facts(said, author, policy, found))
     return msgspec.structs.replace(found, rule=rule)

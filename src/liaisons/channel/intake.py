@@ -222,6 +222,8 @@ class Intake:
             lines.append(event("distress", now, **about))
         if person == question.person and private.solves(what.text):
             lines.append(event("solved", now, **about))
+        if person == question.person:
+            lines += private.corrects(what.text, question, self._engine.policy.settings, now)
         self._engine.record(tx, lines)
 
     def _answer_edited(self, tx: Transaction, post: Post, place: Place, now: int) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import sqlalchemy as sa
 
-from liaisons.channel import private
+from liaisons.channel import private, routing
 from liaisons.channel import tables as t
 from liaisons.channel.archive import archived
 from liaisons.channel.expecting import expected
@@ -50,6 +50,8 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     unseen: bool
     provisional: bool
     subjects: tuple[str, ...]
+    urgent: bool
+    why: tuple[str, ...]  # why whoever looks was written to about it; for them alone
     answers: tuple[Reply, ...]
     outcome: str
     care: str  # of one's own: "distress", "emergency" or nothing
@@ -106,6 +108,8 @@ def _look(
         unseen=asked.unseen,
         provisional=asked.provisional,
         subjects=asked.subjects,
+        urgent=asked.urgent,
+        why=tuple(routing.why(state, asked, who.person)) if who.person in asked.routed else (),
         answers=answers,
         outcome=outcome,
         care="",

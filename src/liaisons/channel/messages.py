@@ -23,6 +23,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     link: str = ""  # where to go on in the pages
     url: str = ""  # where the question is
     tags: str = ""
+    subject: str = ""
     provisional: bool = False
     share: float | None = None  # of questions at this hour that were answered
     median_s: float | None = None
@@ -61,6 +62,15 @@ def _rule(c: Context) -> str:
 
 
 def _expect(c: Context) -> str:
+    if not c.subject:
+        return _expected(c)
+    said = _(
+        "Subject: {subject}. If it is another, answer “subject:” and its name.", subject=c.subject
+    )
+    return f"{_expected(c)} {said}"
+
+
+def _expected(c: Context) -> str:
     sent = _("Your question is on its way to your peers.")
     if c.share is None or c.median_s is None:
         return (

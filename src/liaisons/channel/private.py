@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from liaisons.channel import decide, vetting
+from liaisons.channel import decide, tagging, vetting
 from liaisons.channel.engine import Engine
-from liaisons.channel.events import event
+from liaisons.channel.events import Event, event
 from liaisons.channel.gate import Said
 from liaisons.channel.ledger import Transaction
 from liaisons.channel.port import PrivateMessage
 from liaisons.channel.rules import folded
-from liaisons.channel.state import Question
+from liaisons.channel.settings import Settings
+from liaisons.channel.state import LIVE, Question
 
 if TYPE_CHECKING:
     from liaisons.channel.intake import Intake
@@ -29,6 +30,17 @@ _VOTES = {
 def solves(text: str) -> bool:
     """Whether an asker says that the question is answered."""
     return _SOLVED.match(folded(text)) is not None
+
+
+def corrects(text: str, question: Question, settings: Settings, now: int) -> list[Event]:
+    """What an asker's reply says of the subject or the urgency of their question."""
+    said = tagging.correction(text, settings)
+    if said is None:
+        return []
+    fields = {"subjects": list(said.subjects or question.subjects)}
+    urgent = question.urgent if said.urgent is None else said.urgent
+    about = {"question": question.id, "person": question.person, "by": question.person}
+    return [event("tagged", now, urgent=urgent, **fields, **about)]
 
 
 def deal(
@@ -92,7 +104,7 @@ def _last(tx: Transaction, person: str, *phases: str) -> Question | None:
 
 def _about_question(*args: *_Args) -> bool:
     """Go on, appeal, solved: about their last question of which it can be said."""
-    intake, engine, tx, person, _message, text, now = args
+    intake, engine, tx, person, message, text, now = args
     if _GO_ON.match(text) and (q := _last(tx, person, "held")) and q.code == "similar":
         if (what := kept(tx, q)) is not None:
             intake.regate(tx, q, what, now, person, edited=False, skips=("similar",))
@@ -104,6 +116,10 @@ def _about_question(*args: *_Args) -> bool:
     if solves(text) and (q := _last(tx, person, "relayed", "replied", "converging", "disputed")):
         engine.record(tx, [event("solved", now, question=q.id, person=person, by=person)])
         return True
+    if q := _last(tx, person, *LIVE, "held", "vetting"):
+        lines = corrects(message.text, q, engine.policy.settings, now)
+        engine.record(tx, lines)
+        return bool(lines)
     return False
 
 

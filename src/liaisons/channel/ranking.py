@@ -23,6 +23,7 @@ from collections.abc import Iterable
 import msgspec
 
 from liaisons.i18n import _, ngettext
+from liaisons.text.subjects import name
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
@@ -218,7 +219,7 @@ def batch(
 def told(terms: Terms, peer: Peer, question: Asked) -> list[str]:
     """Why somebody was asked, in sentences for that person alone."""
     said = []
-    shared = sorted(question.subjects & peer.subjects)
+    shared = sorted(name(subject) for subject in question.subjects & peer.subjects)
     if shared:
         said.append(_("You said that you know about {subjects}.", subjects=", ".join(shared)))
     elif terms.expertise > 1.2:

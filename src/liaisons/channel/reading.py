@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from liaisons.channel.gate import Readers, Span
-from liaisons.channel.rules import folded
 from liaisons.channel.settings import Settings
+from liaisons.channel.tagging import Tagger
 from liaisons.privacy import identifying as details
 from liaisons.text import distress
 from liaisons.text.questions import asks
@@ -17,18 +16,17 @@ _NOT_PATIENTS = ("profile", "permalink")
 
 
 def readers(
-    settings: Settings, similar: Callable[[str], Sequence[str]] = lambda _text: ()
+    settings: Settings,
+    similar: Callable[[str], Sequence[str]] = lambda _text: (),
+    subjects: Callable[[str], Sequence[str]] | None = None,
 ) -> Readers:
-    """The readers of a channel; ``similar`` searches its archive."""
-    subjects = {
-        subject: re.compile(rf"\b{re.escape(folded(subject))}") for subject in settings.subjects
-    }
+    """The readers of a channel; ``similar`` searches its archive, ``subjects`` was taught by it."""
     return Readers(
         question=asks,
         details=lambda text: identifying(text, settings.language),
         care=distress.kind,
         similar=similar,
-        subjects=lambda text: [s for s, found in subjects.items() if found.search(folded(text))],
+        subjects=subjects or Tagger(settings).subjects,
     )
 
 

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liaisons.files import write_atomically
+from liaisons.i18n import _
 from liaisons.privacy.gazetteers import folded
 
 if TYPE_CHECKING:
@@ -57,6 +58,24 @@ _NOT_URGENT = re.compile(
 )
 
 
+def name(code: str) -> str:
+    """A subject as people say it, in one word; what is none of ours is said as it is."""
+    return {
+        "diagnosis": _("diagnosis"),
+        "treatment": _("treatment"),
+        "gesture": _("gesture"),
+        "ethics": _("ethics"),
+        "law": _("law"),
+        "insurer": _("insurer"),
+        "conditions": _("conditions"),
+        "pay": _("pay"),
+        "equipment": _("equipment"),
+        "training": _("training"),
+        "bond": _("morale"),
+        "off_topic": _("off-topic"),
+    }.get(code, code)
+
+
 class Tag(msgspec.Struct, frozen=True):
     """A subject, how sure (0 to 1, of the one who speaks only) and who says so."""
 
@@ -80,7 +99,7 @@ def tag(text: str, model: Model | None = None) -> Tag | None:
 def by_rules(text: str) -> Tag | None:
     """The subject with most words for it; None where none has or two have as many."""
     points = Counter({s: _points(s, folded(text)) for s in SUBJECTS})
-    (first, most), (_second, next_) = points.most_common(2)
+    (first, most), (_other, next_) = points.most_common(2)
     if most == next_:
         return None
     return Tag(first, round((most - next_) / (most + next_), 3), "rules")

@@ -15,10 +15,22 @@ DAYS = 30
 
 
 @ROUTER.get("/archive")
-def archive(desk: OpenDesk, said: Annotated[str, Query(max_length=200)] = "") -> Response:
-    """Answered questions that hold the words typed, whatever their accents."""
+def archive(
+    desk: OpenDesk,
+    said: Annotated[str, Query(max_length=200)] = "",
+    subject: Annotated[str, Query(max_length=100)] = "",
+) -> Response:
+    """Answered questions that hold the words typed, whatever their endings and accents."""
     desk.need("archive")
-    return desk.page("archive.html", said=said, found=desk.channel.archive(desk.who, said))
+    found = desk.channel.found(desk.who, said, subject)
+    return desk.page(
+        "archive.html",
+        said=said,
+        subject=subject,
+        total=found.total,
+        subjects=desk.channel.found(desk.who, said).subjects if subject else found.subjects,
+        found=desk.channel.archive(desk.who, said, subject),
+    )
 
 
 @ROUTER.get("/levels")

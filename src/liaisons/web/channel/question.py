@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 
 from liaisons.channel import looking
+from liaisons.channel.tagging import choices
 from liaisons.errors import NotFound
 from liaisons.web.channel.desk import OpenDesk
 
@@ -29,6 +30,7 @@ def question(desk: OpenDesk, id: str, sent: bool = False) -> Response:
         sent=sent,
         promised=promised,
         care=desk.channel.policy.settings.care,
+        choices=choices(desk.channel.policy.settings) if seen.mine else (),
     )
 
 
@@ -87,6 +89,20 @@ def go_on(desk: OpenDesk, id: str) -> Response:
     with desk.spoken():
         desk.channel.go_on(desk.who, id)
     return desk.on(desk.url("questions", id, sent=1))
+
+
+@ROUTER.post("/questions/{id}/tag")
+def tag(
+    desk: OpenDesk,
+    id: str,
+    subjects: Annotated[list[str], Form(max_length=40)] = [],  # noqa: B006 - a form's own way
+    urgent: Annotated[bool, Form()] = False,
+) -> Response:
+    """Correct what it is about and whether it is urgent."""
+    desk.need("own")
+    with desk.spoken():
+        desk.channel.tag(desk.who, id, tuple(subjects), urgent)
+    return desk.on(desk.url("questions", id))
 
 
 @ROUTER.post("/questions/{id}/appeal")

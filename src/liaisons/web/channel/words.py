@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from liaisons.i18n import _, ngettext
+from liaisons.text.subjects import name as subject
+
+__all__ = [
+    "outcome", "reason", "role", "standing", "state", "subject", "vote", "waiting",
+]  # fmt: skip
 
 
 def state(phase: str, answers: int) -> str:
