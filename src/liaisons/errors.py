@@ -28,6 +28,10 @@ class BadStudy(LiaisonsError, ValueError):
     """The study folder or its study.toml does not hold together."""
 
 
+class NothingYet(BadStudy):
+    """Nothing has been imported into the study yet."""
+
+
 class NotFound(LiaisonsError, LookupError):
     """A name (study, community, measure, format, person) that does not exist here."""
 

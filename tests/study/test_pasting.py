@@ -54,3 +54,18 @@ def test_the_sheet_leaves_out_rows_that_say_nothing():
     assert sheet(rows).decode() == (
         'id;fil;auteur;date;texte;repond_a;type\nm1;f1;C;28/03/2026 14:05;"a;b\nc";;question\n'
     )
+
+
+def test_a_name_may_end_with_an_initial_or_stand_above_a_moment():
+    text = (
+        "Marie D.\n12 mars 2024 14:05\nDéjà vu ?\n\n"
+        "J. P.\nOui.\nRépondre\n"
+        "Cabinet Untel, Lyon.\n12 mars 2024\nMerci.\n\n"
+        "Trop tard.\nIl est parti.\n"
+    )
+    assert [(row[2], row[4]) for row in segments(text, NOW)] == [
+        ("Marie D.", "Déjà vu ?"),
+        ("J. P.", "Oui."),
+        ("Cabinet Untel, Lyon.", "Merci."),
+        ("", "Trop tard.\nIl est parti."),
+    ]

@@ -50,6 +50,8 @@ _DATED = re.compile(
 )
 _UNITS = {"min": 1, "h": 60, "j": 1440, "d": 1440, "sem": 10_080, "w": 10_080}
 _NAME = 60
+#: What a name may end with, though a sentence does not: Marie D.
+_INITIAL = re.compile(r"(?:^|[\s-])[^\W\d_]\.$")
 _ENDS = (".", "!", "?", "…", ":", ",")
 
 Row = list[str]
@@ -119,10 +121,14 @@ def _blocks(lines: list[str], now: dt.datetime) -> Iterator[tuple[str, str, str]
 
 
 def _message(block: list[str], when: str, now: dt.datetime) -> tuple[str, str, str]:
-    """(who, when, what) of a block: a first line that is short and ends no sentence is a name."""
+    """(who, when, what) of a block: a first line that is short and ends no sentence is a name, and
+    so is one that stands above a moment.
+    """
     who = ""
-    if len(block) > 1 and len(block[0]) <= _NAME and not block[0].endswith(_ENDS):
-        who, block = block[0], block[1:]
+    if len(block) > 1 and len(block[0]) <= _NAME:
+        ends = block[0].endswith(_ENDS) and not _INITIAL.search(block[0])
+        if not ends or (_moment(block[1], now) and len(block) > 2):
+            who, block = block[0], block[1:]
     dated = _moment(block[0], now)
     if dated and len(block) > 1:
         when, block = dated, block[1:]

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from liaisons import __version__
 from liaisons.corpus.engine import DuckDBEngine, Engine
 from liaisons.corpus.engines import Asked, engine_of
-from liaisons.errors import BadStudy, NotFound
+from liaisons.errors import NotFound, NothingYet
 from liaisons.i18n import _, current, language
 from liaisons.measures import comparison, registry, runner
 from liaisons.measures.rows import Contrast, Row
@@ -205,7 +205,7 @@ class Session:
             self.study.store.partition(only)
             return [only]
         if not self.study.store.communities:
-            raise BadStudy(
+            raise NothingYet(
                 _(
                     "Nothing has been imported into {folder} yet. "
                     "Begin with: liaisons import {folder} FILE --community NAME",

@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
+from liaisons.errors import NothingYet
 from liaisons.i18n import LANGUAGES, _, language
 from liaisons.study.sessions import TooMany
 from liaisons.web.desk import LANGUAGE_COOKIE, address_of
@@ -29,7 +30,11 @@ async def said(request: Request, error: Exception) -> Response:
     code = next((code for kind, code in _CODES if isinstance(error, kind)), 400)
     if isinstance(error, Unknown) and request.method == "GET" and not _for_programs(request):
         return RedirectResponse(f"/login?back={quote(address_of(request), safe='')}", 303)
-    answer = told(request, str(error), code)
+    # What the command line says to do next is no help here, and names a folder of the server.
+    nothing = isinstance(error, NothingYet)
+    with spoken(request):
+        sentence = _("Nothing has been brought in yet.") if nothing else str(error)
+    answer = told(request, sentence, code)
     if isinstance(error, TooMany):
         answer.headers["Retry-After"] = str(error.wait)
     return answer

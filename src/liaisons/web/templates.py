@@ -12,6 +12,7 @@ from liaisons import __version__
 from liaisons.i18n import _, current, date, ngettext, number, percent
 from liaisons.measures.runner import frame_name
 from liaisons.report import page as report
+from liaisons.report.notes import period
 from liaisons.report.wording import DASH
 from liaisons.web import phases
 from liaisons.web.desk import Desk
@@ -47,6 +48,7 @@ def _environment() -> jinja2.Environment:
         DASH=DASH,
         language_in_force=current,
         frame_name=frame_name,
+        period=period,
         job_title=phases.title,
         job_state=phases.state,
         when=phases.when,

@@ -14,7 +14,7 @@ from typing import Any, ParamSpec
 import msgspec
 from fastapi import APIRouter, Response
 
-from liaisons.errors import NotFound
+from liaisons.errors import NotFound, NothingYet
 from liaisons.exports.cells import Cell, Columns, csv_text
 from liaisons.i18n import _
 from liaisons.web.desk import Desk
@@ -115,6 +115,8 @@ def _answering(
     def endpoint(*args: P.args, **kwargs: P.kwargs) -> Response:
         desk = _desk_of(kwargs)
         with desk.spoken():
+            if answer is _html and not desk.study.store.communities:
+                return _html(desk, _begun(desk, lambda: function(*args, **kwargs)))
             if not kept:
                 return answer(desk, function(*args, **kwargs))
             # A study that does not change gives the same page to all of one role: made once.
@@ -125,6 +127,14 @@ def _answering(
     # What FastAPI would take for the model of the answer
     endpoint.__annotations__ = {**function.__annotations__, "return": Response}
     return endpoint
+
+
+def _begun(desk: Desk, make: Callable[[], View]) -> View:
+    """The view of a study into which nothing was brought yet: where there is none, how to begin."""
+    try:
+        return make()
+    except NothingYet:
+        return View("empty.html", None, {"title": desk.study.settings.title})
 
 
 def _desk_of(given: Mapping[str, object]) -> Desk:
