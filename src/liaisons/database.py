@@ -15,7 +15,7 @@ the disk: a kill at any moment leaves the last commit.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ from liaisons.i18n import _
 
 #: How long a writer waits for another, in seconds.
 WAIT_SECONDS = 30
+#: What is deleted is overwritten: an erased text is not to be read in the file's bytes.
+_PRAGMAS = ("journal_mode = wal", "synchronous = full", "foreign_keys = on", "secure_delete = on")
 #: The option of a connection that writes.
 _ALONE = "liaisons_alone"
 
@@ -79,6 +81,15 @@ class Database:
         """A connection that writes alone; committed when the block ends well, else undone."""
         with _said(self.engine), self._alone.begin() as connection:
             yield connection
+
+    def swept(self) -> None:
+        """Leave nothing of what was erased in the journal beside an SQLite file.
+
+        Where somebody reads at that moment, the next ``swept`` does it.
+        """
+        if self.is_sqlite:
+            with _said(self.engine), closing(self.engine.raw_connection()) as raw:
+                raw.cursor().execute("pragma wal_checkpoint(truncate)").close()
 
     def revision(self, room: str) -> int:
         """How many times something of ``room`` was written (see ``touch``); 0 where never."""
@@ -135,7 +146,7 @@ def _options(address: sa.URL) -> dict[str, Any]:
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
-    for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on"):
+    for pragma in _PRAGMAS:
         connection.execute(f"pragma {pragma}").close()
 
 

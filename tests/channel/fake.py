@@ -40,6 +40,7 @@ class FakeNetwork:
         self.kill_in = None  # calls until the process dies
         self.abilities = Abilities(
             keys=keys, looks=looks, privacy="sealed", edits=True, withdraws=True, boosts=True,
+            recalls=True,
             max_length=5000,
         )  # fmt: skip
 

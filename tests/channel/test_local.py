@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from liaisons.channel.platforms import contract, kind
-from liaisons.channel.platforms.local import OURS, Local, new_id, now_us
+from liaisons.channel.platforms.local import OURS, Local, forget, new_id, now_us
 from liaisons.channel.port import START, Author, Deletion, Platform, Post, PrivateMessage
 from liaisons.database import in_file
 from liaisons.errors import NotFound
@@ -83,7 +83,8 @@ def test_a_person_who_is_forgotten_leaves_nothing(world):
         await world.post(gone, "Ma question ?")
         kept = await world.post(stays, "La mienne ?")
         await world.platform.private(gone, "Bonjour.", "k")
-        world.platform.forget(gone.id)
+        with world.platform._database.writing() as write:
+            forget(write, gone.id)
         told = []
         async for arrival in world.platform.receive(START):
             told.append(arrival.event)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
-import sqlalchemy as sa
 
 from liaisons.channel import decide, erasing, vetting
-from liaisons.channel import tables as t
 from liaisons.channel.acting import PAGES, Acts
 from liaisons.channel.events import event
 from liaisons.channel.port import Author
@@ -103,23 +102,24 @@ class Belonging(Acts):
         """Forget a person: themselves, or anybody by the owner. Relays are withdrawn."""
         if who.person != person:
             who.need("erase")
+        erasing.prepare(self.ledger.database)
         with self._acting(who) as (tx, now):
             self._member(tx.state.members, person)
-            natives = tx.write.execute(
-                sa.select(t.identities.c.native).where(
-                    t.identities.c.person == person, t.identities.c.network == PAGES
-                )
-            ).scalars()
-            here = list(natives)
             theirs = [q for q in tx.state.questions.values() if q.person == person]
             lines = [
                 event("withdrawn", now, question=q.id, person=person, by=who.person)
                 for q in theirs if q.phase != "withdrawn"
             ]  # fmt: skip
             self.engine.record(tx, [*lines, event("erased", now, person=person, by=who.person)])
-            erasing.erase(tx, person, now)
-        for native in here:
-            self.local.forget(native)
+            erasing.erase(tx, person, PAGES, now)
+        self.ledger.database.swept()
+        _tried_out(self.folder)
+
+
+def _tried_out(folder: Path) -> None:
+    """What a dry run kept goes whole: it was to be looked at for some days, and holds everybody."""
+    for name in ("dry.db", "dry.db-wal", "dry.db-shm"):
+        (folder / name).unlink(missing_ok=True)
 
 
 def _role(role: str) -> Role:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,15 +16,12 @@ from liaisons.channel.ledger import Place, Transaction, payload
 from liaisons.channel.messages import Context
 from liaisons.channel.port import Platform, Relay
 from liaisons.channel.settings import Settings
-from liaisons.channel.state import Question, State
+from liaisons.channel.state import LIVE, Question, State
 from liaisons.i18n import language
 from liaisons.text import subjects
 
 if TYPE_CHECKING:
     from liaisons.channel.sending import Row
-
-#: Messages in which a question is quoted to somebody else than its author.
-_QUOTING = ("routed", "duty")
 
 
 def context(engine: Engine, read: sa.Connection, state: State, key: str, row: Row) -> Context:
@@ -33,7 +31,7 @@ def context(engine: Engine, read: sa.Connection, state: State, key: str, row: Ro
     kept = (payload(read, row.question) or {}) if question else {}
     answer = (payload(read, row.about) or {}) if row.code == "answer" else {}
     vetting = state.vettings.get(row.about)
-    quoted = row.kind == "relay" or row.code in _QUOTING
+    quoted = row.kind == "relay" or row.code in messages.QUOTING
     usual = expected(state, question.asked_us) if question else None
     return Context(
         settings=settings,
@@ -95,16 +93,26 @@ def relay(
 def _digest(
     read: sa.Connection, state: State, row: Row, said: Context, platform: Platform
 ) -> Relay | None:
+    waiting = ("digest", "replied", "converging", "disputed")
+    ids = [id for id in row.about.split()[1:] if state.questions[id].phase in waiting]
+    text = digest_of(read, state, ids, said, platform)
+    return None if text is None else Relay(text=text)
+
+
+def digest_of(
+    read: sa.Connection, state: State, ids: Iterable[str], said: Context, platform: Platform
+) -> str | None:
+    """One post for several questions, those that are there; None where none is."""
     lines = []
-    for id in row.about.split()[1:]:
+    for id in ids:
         kept, question = payload(read, id), state.questions[id]
-        if kept is not None and question.phase in ("digest", "replied", "converging", "disputed"):
+        if kept is not None and question.phase in LIVE:
             url = "" if question.unseen else kept.get("url", "")
             lines.append(f"- {fitted(kept['text'], 200)} {url}".strip())
     if not lines:
         return None
     text = messages.words("digest", msgspec.structs.replace(said, text="\n".join(lines)))
-    return Relay(text=fitted(text, platform.abilities.max_length))
+    return fitted(text, platform.abilities.max_length)
 
 
 def amended(

@@ -132,6 +132,25 @@ def _withdrawn(_state: State, _policy: Policy, e: Event) -> Iterator[Effect]:
     if e.code == "moderator":
         yield _private(e, e.person, "removed")
     yield Send(kind="withdraw", key=f"{e.seq}-withdraw", question=e.question, code="withdraw")
+    yield Timer(kind="sweep", ref="sweep", due_us=e.at_us + HOUR_US)
+
+
+def _answer_gone(_state: State, _policy: Policy, e: Event) -> Iterator[Effect]:
+    """The asker was written to with its words."""
+    answer = e.data["answer"]
+    key = f"{e.seq}-withdraw-{answer}"
+    yield Send(kind="withdraw", key=key, question=e.question, code="withdraw", about=answer)
+    yield Timer(kind="sweep", ref="sweep", due_us=e.at_us + HOUR_US)
+
+
+def _erased(state: State, _policy: Policy, e: Event) -> Iterator[Effect]:
+    """What they answered is taken back from those to whom it was written."""
+    for q in state.questions.values():
+        for id in (id for id, answer in q.answers.items() if answer.person == e.person):
+            key = f"{e.seq}-withdraw-{id}"
+            yield Send(kind="withdraw", key=key, question=q.id, code="withdraw", about=id)
+    # Once what is taken back is gone from the tables, nothing of it stays in the file.
+    yield Timer(kind="sweep", ref="sweep", due_us=e.at_us + HOUR_US)
 
 
 def _handed(_state: State, _policy: Policy, e: Event) -> Iterator[Effect]:
@@ -193,6 +212,8 @@ _CONSEQUENCES: dict[str, Callable[[State, Policy, Event], Iterator[Effect]]] = {
     "replied": _replied,
     "answer_edited": _answer_edited,
     "edited": _edited,
+    "answer_gone": _answer_gone,
+    "erased": _erased,
     "withdrawn": _withdrawn,
     "handed": _handed,
     "vetting_opened": _drawn,

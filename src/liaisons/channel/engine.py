@@ -19,8 +19,10 @@ from liaisons.channel.effects import Send, Timer
 from liaisons.channel.events import Event
 from liaisons.channel.gate import Readers
 from liaisons.channel.ledger import Ledger, Transaction
+from liaisons.channel.messages import QUOTING
 from liaisons.channel.port import Author
 from liaisons.channel.settings import DAY_US, Policy
+from liaisons.channel.state import State
 
 #: How long a one-time address holds.
 TOKEN_US = 7 * DAY_US
@@ -70,6 +72,8 @@ class Engine(msgspec.Struct, frozen=True):
             timers = tx.due(now)
             for timer in timers:
                 self.record(tx, decide.due(tx.state, self.policy, timer.kind, timer.ref, now))
+        if any(timer.kind == "sweep" for timer in timers):
+            self.ledger.database.swept()
         return len(timers)
 
     def token(self, key: str) -> str:
@@ -96,22 +100,19 @@ class Engine(msgspec.Struct, frozen=True):
         return q.network if q else ""
 
     def _after_relays(self, tx: Transaction, send: Send, now: int) -> None:
-        """Amend or withdraw each relay of a question; one that was not tried is never sent."""
+        """Amend or withdraw what was sent of a question; what was not tried is never sent."""
         o = t.outbox.c
-        rows = tx.write.execute(
-            sa.select(o.id, o.key, o.network, o.state, o.tried, o.kind, o.code).where(
-                o.question == send.question,
-                o.state.in_(["waiting", "sending", "sent"]),
-                o.kind == "relay",
-            )
-        ).all()
-        for row in rows:
+        asked = sa.select(o.id, o.key, o.network, o.state, o.tried, o.kind, o.code)
+        live = asked.where(o.state.in_(["waiting", "sending", "sent"]), _quotes(tx.state, send))
+        for row in tx.write.execute(live.order_by(o.id)).all():
             if row.state == "waiting" and not row.tried:
-                if send.kind == "withdraw":
+                if send.kind == "withdraw" and row.code not in ("digest", "letter"):
                     drop = t.outbox.update().where(o.id == row.id)
                     tx.write.execute(drop.values(state="dropped"))
                 continue
             about = msgspec.structs.replace(send, key=f"{send.key}-{row.id}", about=row.key)
+            if row.kind == "relay" and row.code == "digest":  # of others' questions too
+                about = msgspec.structs.replace(about, kind="amend", code="digest", question="")
             self._put(tx, about, row.network, now)
 
     def _put(self, tx: Transaction, send: Send, network: str, now: int) -> None:
@@ -135,6 +136,28 @@ class Engine(msgspec.Struct, frozen=True):
         row = {"question": send.about or send.question, "person": send.person}
         said = {"hash": hashed(token), "expires_us": now + TOKEN_US}
         tx.write.execute(t.tokens.insert().values(**row, **said))
+
+
+def _quotes(state: State, send: Send) -> sa.ColumnElement[bool]:
+    """The lines of the outbox that hold the text which ``send`` changes or takes back.
+
+    ``send.about`` is an answer; without it, the question: its relays and, to take it back, the
+    private messages that quote it.
+    """
+    o = t.outbox.c
+    if send.about:
+        return (o.kind == "private") & (o.code == "answer") & (o.about == send.about)
+    relayed = (o.kind == "relay") & (
+        (o.question == send.question)
+        | ((o.code == "digest") & o.about.contains(send.question, autoescape=True))
+    )
+    if send.kind != "withdraw":
+        return relayed
+    told = (o.kind == "private") & o.code.in_(QUOTING) & (o.question == send.question)
+    pointed = [q.id for q in state.questions.values() if send.question in q.similar]
+    near = (o.code == "held:similar") & o.question.in_(pointed)
+    letters = (o.code == "letter") & o.about.contains(send.question, autoescape=True)
+    return sa.or_(relayed, told, near, letters)
 
 
 class Address(msgspec.Struct, frozen=True):

@@ -9,6 +9,8 @@ import msgspec
 from liaisons.channel.settings import Settings
 from liaisons.i18n import _, duration, language, percent
 
+#: Private messages that quote a question: they are taken back when it is.
+QUOTING = ("routed", "duty", "outcome")
 #: The letters of a question that are quoted to those who are asked to answer.
 QUOTED = 400
 

@@ -161,6 +161,7 @@ class Abilities(msgspec.Struct, frozen=True, kw_only=True):
     privacy: Literal["sealed", "servers", "none"]
     edits: bool  # ``amend`` works; else the channel replies with what changed
     withdraws: bool
+    recalls: bool = False  # ``withdraw`` takes back a private message too
     boosts: bool  # ``Relay.original`` works; else the text is posted with the address
     max_length: int | None = None  # characters of one message
 

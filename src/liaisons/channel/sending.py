@@ -213,22 +213,36 @@ class Sender:
     ) -> Awaitable[Receipt] | Settled:
         """Amend or withdraw what a relay became, once it is known what it became."""
         o = t.outbox.c
-        asked = sa.select(o.state, o.receipt, o.tried, o.code).where(o.key == row.about)
+        asked = sa.select(o.state, o.receipt, o.code, o.kind, o.about).where(o.key == row.about)
         relay = read.execute(asked).one()
         if relay.state in ("waiting", "sending"):
             return Settled(row=row, state="waiting", wait=WAIT_FOR_RELAY, tried=row.tried)
         if relay.state != "sent" or not relay.receipt:
             return Settled(row=row, state="dropped")
         if row.kind == "withdraw":
-            if not platform.abilities.withdraws:
-                return Settled(row=row, state="dead", code="cannot_withdraw")
-            return _withdrawn(platform, relay.receipt)
+            if relay.kind == "private" and not platform.abilities.recalls:
+                return Settled(row=row, state="dropped", error="cannot_recall")
+            return self._taken_back(row, platform, relay.receipt)
+        if relay.code == "digest":
+            context = composing.context(self._engine, read, state, row.key, row)
+            ids = relay.about.split()[1:]
+            text = composing.digest_of(read, state, ids, context, platform)
+            if text is None or not platform.abilities.edits:  # what others asked goes with it
+                return self._taken_back(row, platform, relay.receipt)
+            return platform.amend(relay.receipt, text, row.key)
         text = composing.amended(self._engine, read, state, row, platform)
         if text is None:
             return Settled(row=row, state="dropped")
         if not platform.abilities.edits:
             return platform.reply(relay.receipt, text, row.key)
         return platform.amend(relay.receipt, text, row.key)
+
+    def _taken_back(
+        self, row: Row, platform: Platform, receipt: str
+    ) -> Awaitable[Receipt] | Settled:
+        if not platform.abilities.withdraws:
+            return Settled(row=row, state="dead", code="cannot_withdraw")
+        return _withdrawn(platform, receipt)
 
     # --- settle ---
 

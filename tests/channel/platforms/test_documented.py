@@ -36,6 +36,7 @@ def test_what_a_network_can_do_is_documented(name):
         abilities.privacy,
         _yes(abilities.edits),
         _yes(abilities.withdraws),
+        _yes(abilities.recalls),
         _yes(abilities.boosts),
         str(abilities.max_length or ""),
     ]

@@ -75,8 +75,9 @@ class Local:
     """The pages as a network: what people write in them, and what the channel shows there."""
 
     abilities = Abilities(
-        keys=True, looks=True, privacy="servers", edits=True, withdraws=True, boosts=True
-    )
+        keys=True, looks=True, privacy="servers", edits=True, withdraws=True, boosts=True,
+        recalls=True,
+    )  # fmt: skip
 
     def __init__(self, name: str, database: Database) -> None:
         self.name = name
@@ -124,18 +125,6 @@ class Local:
         with self._database.reading() as read:
             rows = read.execute(asked.order_by(_posts.c.id)).all()
         return [(row.id, msgspec.json.decode(row.body, type=Post).text) for row in rows]
-
-    def forget(self, person: str) -> None:
-        """Nothing that ``person`` wrote, or that was written to them, stays."""
-        theirs = (_posts.c.author == person) | (_posts.c.recipient == person)
-        with self._database.writing() as write:
-            ids = set(write.execute(sa.select(_posts.c.id).where(theirs)).scalars())
-            write.execute(_posts.delete().where(theirs))
-            write.execute(_people.delete().where(_people.c.id == person))
-            for seq, event in write.execute(sa.select(_stream.c.seq, _stream.c.event)).all():
-                told = msgspec.json.decode(event, type=Event)
-                if getattr(told, "id", None) in ids and not isinstance(told, Deletion):
-                    write.execute(_stream.delete().where(_stream.c.seq == seq))
 
     # --- the port ---
 
@@ -241,6 +230,18 @@ class Local:
             row = {"id": id, "author": OURS, "recipient": recipient, "key": key, "body": body}
             write.execute(_posts.insert().values(original=original, gone=False, **row))
         return Receipt(id)
+
+
+def forget(write: sa.Connection, person: str) -> None:
+    """Nothing that ``person`` wrote, or that was written to them, stays."""
+    theirs = (_posts.c.author == person) | (_posts.c.recipient == person)
+    ids = set(write.execute(sa.select(_posts.c.id).where(theirs)).scalars())
+    write.execute(_posts.delete().where(theirs))
+    write.execute(_people.delete().where(_people.c.id == person))
+    for seq, event in write.execute(sa.select(_stream.c.seq, _stream.c.event)).all():
+        told = msgspec.json.decode(event, type=Event)
+        if getattr(told, "id", None) in ids and not isinstance(told, Deletion):
+            write.execute(_stream.delete().where(_stream.c.seq == seq))
 
 
 def now_us() -> int:

@@ -84,6 +84,7 @@ class Mastodon:
         privacy="servers",
         edits=True,
         withdraws=True,
+        recalls=True,
         boosts=True,
         max_length=_LENGTH,
     )

@@ -85,6 +85,7 @@ class Matrix:
         privacy="servers",
         edits=True,
         withdraws=True,
+        recalls=True,
         boosts=False,
         max_length=10_000,
     )

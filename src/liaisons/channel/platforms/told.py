@@ -4,30 +4,32 @@ read in a story of which little concerns the channel.
 
 from __future__ import annotations
 
+import hashlib
 import time
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
 from liaisons.database import Database
 
-_TABLES = sa.MetaData()
+TABLES = sa.MetaData()
 _told = sa.Table(
     "platform_told",
-    _TABLES,
+    TABLES,
     sa.Column("network", sa.String, primary_key=True),
     sa.Column("post", sa.String, primary_key=True),
     sa.Column("at_s", sa.BigInteger, nullable=False),
 )
 _further = sa.Table(
     "platform_further",
-    _TABLES,
+    TABLES,
     sa.Column("network", sa.String, primary_key=True),
     sa.Column("cursor", sa.String, nullable=False),
     sa.Column("reached", sa.String, nullable=False),
 )
 _notes = sa.Table(
     "platform_notes",
-    _TABLES,
+    TABLES,
     sa.Column("network", sa.String, primary_key=True),
     sa.Column("name", sa.String, primary_key=True),
     sa.Column("value", sa.String, nullable=False),
@@ -37,13 +39,37 @@ _notes = sa.Table(
 _NOTED_EVERY = 20.0
 
 
+def forget(write: sa.Connection, network: str, names: Sequence[str], posts: Sequence[str]) -> None:
+    """Nothing of somebody stays in what a platform remembers, but a hash where it keeps a wish.
+
+    ``names`` are their id and their handle there, ``posts`` what they wrote.
+    """
+    rows = write.execute(sa.select(_told.c.post).where(_told.c.network == network)).scalars()
+    inside = [name for name in names if name.startswith("did:")]  # part of a post's own id
+    theirs = [post for post in rows if post in posts or any(name in post for name in inside)]
+    for post in theirs:
+        write.execute(_told.delete().where(_told.c.network == network, _told.c.post == post))
+    noted = sa.select(_notes.c.name, _notes.c.value).where(_notes.c.network == network)
+    for name, value in write.execute(noted).all():
+        mine = (_notes.c.network == network) & (_notes.c.name == name)
+        if value in names:
+            write.execute(_notes.delete().where(mine))
+        elif name in names:
+            write.execute(_notes.update().where(mine).values(name=hashed(name)))
+
+
+def hashed(name: str) -> str:
+    """What is left of a name that is forgotten: enough not to write to it again."""
+    return "erased:" + hashlib.sha256(name.encode()).hexdigest()
+
+
 class Further:
     """How far a network was read after the last cursor that the channel was given: what lies
     between concerned nobody, and need not be read again.
     """
 
     def __init__(self, database: Database, network: str) -> None:
-        database.prepare(_TABLES)
+        database.prepare(TABLES)
         self._database = database
         self._network = network
         self._noted_at = 0.0
@@ -70,7 +96,7 @@ class Told:
     """The posts of one network, for some days; their ids and nothing else."""
 
     def __init__(self, database: Database, network: str, days: float) -> None:
-        database.prepare(_TABLES)
+        database.prepare(TABLES)
         self._database = database
         self._network = network
         self._ours = _told.c.network == network
@@ -106,7 +132,7 @@ class Notes:
     """What a platform knows of things by their names, such as whose a private room is."""
 
     def __init__(self, database: Database, network: str) -> None:
-        database.prepare(_TABLES)
+        database.prepare(TABLES)
         self._database = database
         self._network = network
         asked = sa.select(_notes).where(_notes.c.network == network).order_by(_notes.c.at_ns)
@@ -114,7 +140,7 @@ class Notes:
             self._notes: dict[str, str] = {row.name: row.value for row in read.execute(asked)}
 
     def get(self, name: str) -> str | None:
-        return self._notes.get(name)
+        return self._notes.get(name, self._notes.get(hashed(name)))
 
     def names(self, value: str | None = None) -> list[str]:
         """The names that have ``value``, or any; the latest last."""

@@ -141,7 +141,6 @@ def forget(desk: OpenDesk, sure: Ticked = False) -> Response:
     if not sure:
         return desk.on("/me")
     desk.channel.erase(desk.who, desk.who.person)
-    desk.accounts.remove(desk.account)
     return desk.go_out()
 
 
