@@ -28,7 +28,7 @@ from liaisons.coding.tables import (
     withdrawals,
 )
 from liaisons.database import Database, touch
-from liaisons.errors import LiaisonsError
+from liaisons.errors import LiaisonsError, NotFound
 from liaisons.i18n import _
 
 T = TypeVar("T")
@@ -151,13 +151,14 @@ def withdraw(database: Database, coder: int, ids: Iterable[int]) -> Act:
         return Act(id=act, withdrawn=theirs)
 
 
-def undo(database: Database, coder: int) -> Act | None:
+def undo(database: Database, coder: int, *, by_hand: bool = False) -> Act | None:
     """Take back the coder's latest act that was not taken back yet; None where there is none.
 
-    What the act had taken back is said again, under a new id.
+    What the act had taken back is said again, under a new id. ``by_hand``: files that were
+    imported stay, a key pressed once too often does not empty a study.
     """
     with database.writing() as write:
-        last = _last_act(write, coder)
+        last = _last_act(write, coder, by_hand=by_hand)
         if last is None:
             return None
         act = _act(write, coder, "undo", undoes=last)
@@ -203,6 +204,35 @@ def standing(
             for coding in _read(read, book, *where, codings.c.subject.in_(some))
         ]
         return _distinct(sorted(found, key=lambda c: c.id))
+
+
+def one(database: Database, coding: int, seen_by: int) -> tuple[Coding, int | None]:
+    """A coding, and when it was taken back, as a coder may see it.
+
+    Raises NotFound where there is none, or where it is hidden from them.
+    """
+    with database.reading() as read:
+        where = (codings.c.id == coding, visible(seen_by))
+        subject = read.execute(sa.select(codings.c.kind, codings.c.subject).where(*where)).first()
+    if subject is None:
+        raise NotFound(_("There is no such coding."))
+    every = history(database, Subject("", subject.kind, subject.subject))
+    return next((said, back) for said, back in every if said.id == coding)
+
+
+def subjects_of(database: Database, ids: Iterable[int]) -> list[Subject]:
+    """What these codings are of, standing or not."""
+    with database.reading() as read:
+        found = {
+            Subject(row.community, row.kind, row.subject)
+            for some in batches(sorted(set(ids)))
+            for row in read.execute(
+                sa.select(codings.c.community, codings.c.kind, codings.c.subject).where(
+                    codings.c.id.in_(some)
+                )
+            )
+        }
+    return sorted(found, key=lambda subject: subject.order)
 
 
 def history(database: Database, subject: Subject) -> list[tuple[Coding, int | None]]:
@@ -326,13 +356,11 @@ def _withdraw(write: sa.Connection, act: int, ids: Sequence[int]) -> None:
         write.execute(withdrawals.insert(), [{"coding": i, "act": act} for i in ids])
 
 
-def _last_act(read: sa.Connection, coder: int) -> int | None:
+def _last_act(read: sa.Connection, coder: int, *, by_hand: bool) -> int | None:
     undone = sa.select(acts.c.undoes).where(acts.c.undoes.is_not(None))
-    return read.execute(
-        sa.select(sa.func.max(acts.c.id)).where(
-            acts.c.coder == coder, acts.c.what != "undo", acts.c.id.not_in(undone)
-        )
-    ).scalar()
+    where = [acts.c.coder == coder, acts.c.what != "undo", acts.c.id.not_in(undone)]
+    where += [acts.c.source == ""] if by_hand else []
+    return read.execute(sa.select(sa.func.max(acts.c.id)).where(*where)).scalar()
 
 
 def _stands() -> sa.ColumnElement[bool]:

@@ -206,6 +206,39 @@ def finished(database: Database, sample: int, coder: int, subjects: Iterable[int
             touch(write, "samples")
 
 
+def unfinished(database: Database, sample: int, coder: int, subject: int) -> None:
+    """Take back that a coder has read something to the end."""
+    with database.writing() as write:
+        write.execute(
+            sample_done.delete().where(
+                sample_done.c.sample == sample,
+                sample_done.c.coder == coder,
+                sample_done.c.subject == subject,
+            )
+        )
+        touch(write, "samples")
+
+
+def closed(database: Database) -> set[tuple[str, int]]:
+    """Kind and subject of all that lies in blind samples that were not opened yet."""
+    asked = (
+        sa.select(samples.c.kind, sample_items.c.subject)
+        .join(sample_items, sample_items.c.sample == samples.c.id)
+        .where(samples.c.blind, samples.c.opened_us.is_(None))
+    )
+    with database.reading() as read:
+        return {(row.kind, row.subject) for row in read.execute(asked)}
+
+
+def one(database: Database, sample: int) -> Sample:
+    """A sample; NotFound where there is none."""
+    with database.reading() as read:
+        found = _samples(read, samples.c.id == sample)
+    if not found:
+        raise NotFound(_("There is no such sample."))
+    return found[0]
+
+
 def all_samples(database: Database) -> list[Sample]:
     """The samples of the study, in the order in which they were made."""
     with database.reading() as read:

@@ -34,6 +34,10 @@ _THREAD = f"""
       and (sent_us is null or sent_us between $start and $end)
     order by sent_us nulls last, source_row
 """
+_MESSAGES = f"""
+    select {_COLUMNS}, thread_id from stored
+    where message_id in (select unnest($keys::bigint[])) and deleted_at is null
+"""
 _PLACE = "select thread_id from stored where message_id = $message and deleted_at is null"
 
 
@@ -107,6 +111,11 @@ class Bookcase:
         if not len(found):
             raise NotFound(_("This message is not in the corpus."))
         return int(found["thread_id"][0].as_py())
+
+    def messages(self, keys: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """Messages by their keys, with their threads; those that are not there are left out."""
+        found = self._asked(_MESSAGES, {"keys": list(keys)}) if keys else pa.table({})
+        return {line["message_id"]: self._named(line) for line in found.to_pylist()}
 
     # --- inside ----------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from liaisons.i18n import _
 from liaisons.study import preparing
 from liaisons.study.reading import Bookcase
 from liaisons.text.asked import Asked, parse
-from liaisons.web import reading
+from liaisons.web import panels, reading
 from liaisons.web.desk import OpenDesk, key_of, public, with_public_keys
 from liaisons.web.looking import FACETS, choice
 from liaisons.web.memos import memos_by_subject
@@ -34,7 +34,9 @@ Said = Annotated[str, Query(max_length=200)]
 
 @ROUTER.get("/studies/{study}/message/{message}")
 @needs("texts")
-def message(desk: OpenDesk, message: str, community: str, said: Said = "") -> Response:
+def message(
+    desk: OpenDesk, message: str, community: str, said: Said = "", coding: Word = ""
+) -> Response:
     """Lead from a message to its place in its thread."""
     with desk.spoken():
         case = reading.bookcase(desk, community)
@@ -44,7 +46,8 @@ def message(desk: OpenDesk, message: str, community: str, said: Said = "") -> Re
         thread = case.thread_of(key)
         place = next(i for i, m in enumerate(case.thread(thread)) if m["message_id"] == key)
     number = place // LEAF + 1
-    leaf = {"page": number if number > 1 else None, "said": said}
+    leaf = {"page": number if number > 1 else None, "said": said, "coding": coding}
+    leaf["at"] = message if coding else ""
     url = desk.url("read", public(thread), community=community, **leaf)
     return RedirectResponse(f"{url}#m{message}", status_code=303)
 
@@ -61,15 +64,22 @@ def thread(
     month: Word = "",
     person: Word = "",
     kind: Word = "",
+    coding: Word = "",
+    at: Word = "",
     number: Annotated[int, Query(ge=1, le=100_000, alias="page")] = 1,
 ) -> View:
-    """A thread, message after message, each reply showing what it answers."""
+    """A thread, message after message, each reply showing what it answers.
+
+    ``coding``: with the codes beside it ("1", or "c" and the number of one at the top), for who
+    may code; ``at``: the message that is coded, where no script says which.
+    """
     key = key_of(thread)
     case = reading.bookcase(desk, community)
     if isinstance(case, preparing.Progress):
         return reading.waiting(community, case)
     given = dict(zip(FACETS, (state, year, month, person, kind), strict=False))
-    query = {"community": community, "order": order, **given}
+    coding = coding if desk.reader.may("code") else ""
+    query = {"community": community, "order": order, **given, "coding": coding}
     found = case.thread(key)
     turn = Turn(number, len(found), LEAF)
     asked = parse(said)
@@ -86,12 +96,22 @@ def thread(
         "said": said,
         "query": query | {"said": said},
         "ways": _ways(desk, case, key, query),
-        "back": desk.url("read", **query),
         "noted": memos_by_subject(desk, "message", community),
+        "back": desk.url("read", **query | {"coding": ""}),
+        "code_here": _coded(desk, query, number) if desk.reader.may("code") else "",
     }
     told = [{name: m[name] for name in m if name != "exact"} for m in messages]
     columns = {name: [plain(m[name]) for m in told] for name in _COLUMNS}
-    return View("thread.html", told, shown, columns)
+    if not coding:
+        return View("thread.html", told, shown, columns)
+    shown["panel"] = panels.of_thread(desk, community, key, messages, coding, at)
+    shown["stop"] = desk.here(query | {"coding": ""}, page=number if number > 1 else "")
+    return View("coding_thread.html", told, shown, columns)
+
+
+def _coded(desk: OpenDesk, query: dict[str, str], number: int) -> str:
+    """The same page with the codes beside it."""
+    return desk.here(query | {"coding": "1"}, page=number if number > 1 else "")
 
 
 def _laid_out(found: list[dict[str, Any]], asked: Asked) -> list[dict[str, Any]]:
