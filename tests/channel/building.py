@@ -10,6 +10,8 @@ import msgspec
 import sqlalchemy as sa
 
 from liaisons.channel import tables as t
+from liaisons.channel.archive import Archive
+from liaisons.channel.channel import Channel
 from liaisons.channel.engine import Engine
 from liaisons.channel.events import event
 from liaisons.channel.gate import Readers, Span
@@ -17,6 +19,7 @@ from liaisons.channel.ledger import Ledger
 from liaisons.channel.runner import Runner, together
 from liaisons.channel.settings import Follow, Gate, Policy, Settings, Vetting
 from liaisons.channel.state import replay
+from liaisons.channel.tagging import Tagger
 from liaisons.database import in_file
 from tests.channel.fake import FakePlatform, Killed
 
@@ -84,6 +87,12 @@ class World:
         self.intake = self.runner.intake
         self.runner.sender.recover()
 
+    def pages(self):
+        """The same channel as its pages see it."""
+        said = self.policy.settings
+        archive = Archive(self.ledger, said)
+        return Channel(self.folder, self.policy, self.engine, archive, Tagger(said))
+
     def member(self, name, profession="médecin", role="member", **profile):
         """Somebody vetted, known on the network as ``name``."""
         from tests.channel.fake import author
@@ -136,7 +145,7 @@ class World:
                 due = self.runner.sender.next_us()
                 if due is None:
                     return
-                self.now = max(self.now + 1, due)
+                self.now = max(self.now + SECOND, due)  # a network may ask for a rest
 
     def later(self, us):
         self.now += us

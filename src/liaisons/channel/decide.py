@@ -44,6 +44,18 @@ def gated(
     return [*lines, event(said.outcome, now_us, code=said.code, **about, **extra)]
 
 
+def edited(question: Question, found: Inspection, now_us: int) -> list[Event]:
+    """Its author changed what is out already: amended, or taken back where it must not be out."""
+    about = {"question": question.id, "person": question.person}
+    if found.care == "distress":
+        return [event("distress", now_us, **about), event("held", now_us, code="distress", **about)]
+    if found.details:
+        labels = sorted({span.label for span in found.details})
+        return [event("held", now_us, code="details", labels=labels, **about)]
+    calls = [event("emergency", now_us, **about)] if found.care == "emergency" else []
+    return [*calls, event("edited", now_us, by=question.person, **about)]
+
+
 def released(
     question: Question, now_us: int, by: str, *, edited: bool, skips: tuple[str, ...] = ()
 ) -> list[Event]:

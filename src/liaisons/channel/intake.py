@@ -28,10 +28,10 @@ from liaisons.channel.port import (
     PrivateMessage,
     Reaction,
 )
-from liaisons.channel.state import LIVE, Question
+from liaisons.channel.state import Question
 
-#: A question that its author may mend by editing what they posted.
-_MENDABLE = ("held", "refused", "received")
+#: A question that is not out: whoever edits it has it read again as if it were new.
+_MENDABLE = ("held", "refused", "received", "vetting")
 
 
 class Intake:
@@ -180,18 +180,15 @@ class Intake:
         self._gate(tx, question.id, found, now)
 
     def _edited(self, tx: Transaction, post: Post, question: Question, now: int) -> None:
+        if question.phase == "withdrawn":
+            return
         tx.keep(question.id, "question", question.person, question.id, body(post))
         what, by = said(post), question.person
         if question.phase in _MENDABLE:
             self.regate(tx, question, what, now, by, edited=True)
             return
-        lines = [event("edited", now, question=question.id, person=by, by=by)]
         found = self.inspect(tx, by, what)
-        if found.details and question.phase in LIVE:
-            labels = sorted({span.label for span in found.details})
-            held = {"question": question.id, "person": by, "code": "details"}
-            lines = [event("held", now, labels=labels, **held)]
-        self._engine.record(tx, lines)
+        self._engine.record(tx, decide.edited(question, found, now))
 
     # --- answers ---
 
@@ -208,8 +205,7 @@ class Intake:
     ) -> None:  # fmt: skip
         """The line of an answer; one that identifies somebody is not shown."""
         tx.keep(id, "answer", person, question.id, kept)
-        readers = self._engine.readers
-        held = self._engine.policy.settings.gate.details and bool(readers.details(what.text))
+        held = self._identifies(what.text)
         vetted = tx.state.members[person].standing == "vetted"
         about = {"question": question.id, "person": person, "by": person}
         lines = [
@@ -218,7 +214,7 @@ class Intake:
                 network=what.network, sent_us=what.at_us, **about,
             )
         ]  # fmt: skip
-        if readers.care(what.text) == "distress":
+        if self._engine.readers.care(what.text) == "distress":
             lines.append(event("distress", now, **about))
         if person == question.person and private.solves(what.text):
             lines.append(event("solved", now, **about))
@@ -228,10 +224,17 @@ class Intake:
 
     def _answer_edited(self, tx: Transaction, post: Post, place: Place, now: int) -> None:
         tx.keep(place.ref, "answer", place.owner, place.question, body(post))
-        held = bool(self._engine.readers.details(post.text))
+        held = self._identifies(post.text)
         about = {"question": place.question, "person": place.owner, "by": place.owner}
-        line = event("answer_edited", now, answer=place.ref, held=held, **about)
-        self._engine.record(tx, [line])
+        lines = [event("answer_edited", now, answer=place.ref, held=held, **about)]
+        if self._engine.readers.care(post.text) == "distress":
+            lines.append(event("distress", now, **about))
+        self._engine.record(tx, lines)
+
+    def _identifies(self, text: str) -> bool:
+        """Whether an answer says whom it is about: then it is shown to nobody."""
+        engine = self._engine
+        return engine.policy.settings.gate.details and bool(engine.readers.details(text))
 
     def _stray(self, tx: Transaction, post: Post, now: int) -> None:
         """Kept aside until what it answers, or a hashtag, makes sense of it."""

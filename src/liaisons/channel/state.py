@@ -269,6 +269,8 @@ def _remember(times: tuple[int, ...], at_us: int) -> tuple[int, ...]:
 
 def _declared(m: Member, e: Event) -> _Change:
     lasting = m.standing in ("vetted", "vetting") and m.profession == e.data["profession"]
+    # What was taken back or refused is not given back by saying so again.
+    lasting = lasting or m.standing in ("revoked", "refused")
     return {
         "profession": e.data["profession"],
         "manager": e.data.get("manager", m.manager),
