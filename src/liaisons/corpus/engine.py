@@ -28,6 +28,11 @@ class Sql(msgspec.Struct, frozen=True):
     text: str
 
 
+def nothing(relation: Parquet) -> pa.Table:
+    """No rows of it (``Schema.empty_table`` would load pandas where it is installed)."""
+    return pa.Table.from_batches([], schema=relation.schema)
+
+
 Relation: TypeAlias = Parquet | Sql | pa.Table
 
 
@@ -80,7 +85,7 @@ class DuckDBEngine:
             self._connection.execute(f"create or replace temp table {quoted} as {relation.text}")
             self._give_back()
         else:
-            table = relation.schema.empty_table() if isinstance(relation, Parquet) else relation
+            table = nothing(relation) if isinstance(relation, Parquet) else relation
             self._kept[name] = table
             self._connection.register(name, table)
 

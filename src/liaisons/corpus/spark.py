@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from liaisons.corpus.engine import Parquet, Relation, Sql
+from liaisons.corpus.engine import Parquet, Relation, Sql, nothing
 from liaisons.errors import LiaisonsError, Missing
 from liaisons.i18n import _
 
@@ -81,7 +81,7 @@ class SparkEngine:
             return self._session.sql(relation.text).localCheckpoint()
         if isinstance(relation, Parquet) and relation.files:
             return self._session.read.parquet(*map(self._address, relation.files))
-        table = relation.schema.empty_table() if isinstance(relation, Parquet) else relation
+        table = nothing(relation) if isinstance(relation, Parquet) else relation
         return self._session.createDataFrame(table)
 
     def _address(self, file: Path) -> str:

@@ -29,8 +29,7 @@ def supported(scope: Scope) -> tuple[str, ...]:
 
 def events(scope: Scope, name: str, certainties: Sequence[str] = ()) -> pa.Table:
     """The links of a network, one row per message, in order of time (sent_us, source_row)."""
-    scope.need("links")
-    links = scope.rows("relations/ordered_links.sql")
+    links = scope.ordered_links
     wanted = list(certainties) or [c for c in CERTAINTIES if c not in UNCOUNTED]
     chosen = pc.and_(
         pc.equal(links["network"], name), pc.is_in(links["certainty"], pa.array(wanted))

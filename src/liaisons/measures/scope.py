@@ -151,6 +151,11 @@ class Scope:
             self._networks[key] = network(self, name, certainties)
         return self._networks[key]
 
+    @cached_property
+    def ordered_links(self) -> pa.Table:
+        """The links of both networks in the order of time; ``networks.events`` chooses of them."""
+        return self.rows("relations/ordered_links.sql")
+
     @property
     def bounds(self) -> tuple[int, int]:
         """The window, in microseconds: first message, last message or collection."""

@@ -11,7 +11,9 @@ from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -117,20 +119,14 @@ def count(codes: Ints, n: int) -> Ints:
 
 def by_appearance(source: Ints, target: Ints) -> tuple[Ints, Ints, Ints]:
     """Keys in the order of first appearance in the events, and both ends as codes into them."""
-    ends = np.column_stack([source, target]).ravel()
-    keys, first, code = np.unique(ends, return_index=True, return_inverse=True)
-    order = np.argsort(first)
-    rank = np.empty(len(keys), np.int64)
-    rank[order] = np.arange(len(keys))
-    coded = rank[code.reshape(-1, 2)]
-    return keys[order], coded[:, 0], coded[:, 1]
+    ends = pa.array(np.column_stack([source, target]).ravel()).dictionary_encode()
+    code = ends.indices.to_numpy().astype(np.int64).reshape(-1, 2)
+    return ends.dictionary.to_numpy(), code[:, 0], code[:, 1]
 
 
 def _collapsed(n: int, source: Ints, target: Ints, weight: Ints) -> tuple[Ints, Ints, Ints]:
     """Each (source, target) once with its total weight, sorted."""
-    key = source * n + target
-    order = np.argsort(key, kind="stable")
-    key = key[order]
-    starts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if len(key) else order
-    total = np.add.reduceat(weight[order], starts) if len(key) else weight
-    return key[starts] // max(n, 1), key[starts] % max(n, 1), total
+    links = sparse.coo_array((weight, (source, target)), shape=(n, n)).tocsr()
+    links.sort_indices()
+    starts = np.repeat(np.arange(n), np.diff(links.indptr))
+    return starts, links.indices.astype(np.int64), links.data

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import igraph
 import numpy as np
@@ -15,6 +17,7 @@ from liaisons.network.graph import Network
 
 #: igraph has one generator for the whole process: who draws from it holds this.
 _generator = threading.RLock()
+_graphs: WeakKeyDictionary[Network, dict[str, Any]] = WeakKeyDictionary()
 
 
 @contextmanager
@@ -34,11 +37,34 @@ def seeded(seed: int) -> Iterator[None]:
 
 def directed(network: Network) -> Any:
     """The directed links as an igraph graph, in the order of the network's arrays."""
-    links = np.column_stack([network.source, network.target])
-    return igraph.Graph(network.n, links, directed=True)
+    return _graph(network, "directed")
 
 
 def undirected(network: Network) -> Any:
     """The undirected links as an igraph graph, in the order of ``network.undirected()``."""
-    pairs = network.undirected()
-    return igraph.Graph(pairs.n, np.column_stack([pairs.low, pairs.high]))
+    return _graph(network, "undirected")
+
+
+def _graph(network: Network, kind: str) -> Any:
+    """Built once, and kept as long as its network is: nothing here changes a graph."""
+    kept = _graphs.setdefault(network, {})
+    if kind not in kept:
+        pairs = network.undirected()
+        ends = (network.source, network.target) if kind == "directed" else (pairs.low, pairs.high)
+        with _uncollected():
+            kept[kind] = igraph.Graph(network.n, np.column_stack(ends), kind == "directed")
+    return kept[kind]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without collection of garbage: igraph makes a list of every link, and Python goes through
+    all of them again and again (four fifths of the time).
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()

@@ -38,8 +38,10 @@ ROLES = ("steward", "broker", "both", "helper", "asker", "passer-by")
 BROKERS = 0.05
 #: Fewer people are not a group that somebody could join to others.
 SMALLEST_GROUP = 5
-#: Above a few thousand people betweenness is estimated from the paths of this many of them.
-PIVOTS = 512
+#: Above a few thousand people betweenness is estimated from the paths of this many of them; fewer
+#: where following one's paths is long: as many as follow this many links, and at least FEWEST.
+PIVOTS, FEWEST_PIVOTS = 512, 64
+LINKS_FOLLOWED = 600_000_000
 
 
 def cast(scope: Scope, people: People) -> pa.Table:
@@ -77,7 +79,8 @@ def _betweenness(scope: Scope, network: Network) -> Floats:
         n=network.n,
     )
     seed = seed_of(scope, "actors.betweenness")
-    return betweenness(both, seed, pivots=PIVOTS).value / 2
+    affordable = LINKS_FOLLOWED // max(len(both.source), 1)
+    return betweenness(both, seed, min(max(affordable, FEWEST_PIVOTS), PIVOTS)).value / 2
 
 
 def _brokers(network: Network, found: Standing, between: Floats) -> NDArray[np.bool_]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +26,9 @@ LINKS_LOOKED_AT = 600_000
 FEWEST_SEEDS = 6
 
 
+_known: WeakKeyDictionary[Network, Standing] = WeakKeyDictionary()
+
+
 @dataclass(frozen=True, eq=False)
 class Standing:
     """Groups (None without a link) and k-cores (None without people) of a network."""
@@ -37,10 +41,14 @@ def standing(scope: Scope, name: str, *, seeds: int = 1) -> Standing:
     """The groups and cores of a network.
 
     The groups are those of the first seed, whatever the number of ``seeds`` their stability is
-    taken over: whoever asks finds the same.
+    taken over: whoever asks finds the same, and who asks for one only need not look again.
     """
     network = scope.network(name)
-    return Standing(groups(network, seed_of(scope, "ties.groups", name), seeds), core(network))
+    known = _known.get(network)
+    if known is None or seeds > 1:
+        found = groups(network, seed_of(scope, "ties.groups", name), seeds)
+        known = _known[network] = Standing(found, core(network))
+    return known
 
 
 def seeds_for(scope: Scope, name: str) -> int:
