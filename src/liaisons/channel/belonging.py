@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from liaisons.channel import decide, erasing, vetting
+from liaisons.channel import decide, erasing, letters, vetting
 from liaisons.channel.acting import PAGES, Acts
 from liaisons.channel.events import event
 from liaisons.channel.port import Author
@@ -46,10 +46,14 @@ class Belonging(Acts):
         """What one knows and how often one may be asked: subjects, per_day, available, vets."""
         who.need("own")
         allowed = {
-            "subjects", "refused", "per_day", "hours", "available", "vets", "attributes",
+            "subjects", "refused", "per_day", "hours", "available", "vets", "attributes", "digest",
         }  # fmt: skip
         if not said.keys() <= allowed:
             raise BadFile(_("A profile holds: {names}.", names=", ".join(sorted(allowed))))
+        if said.get("digest", "") not in letters.RHYTHMS:
+            raise BadFile(_("Letters come: daily, weekly, or not at all."))
+        if not set(said.get("hours", ())) <= set(range(24)):
+            raise BadFile(_("Hours are whole numbers from 0 to 23."))
         with self._acting(who) as (tx, now):
             line = event("profile", now, person=who.person, by=who.person, **said)
             self.engine.record(tx, [line])

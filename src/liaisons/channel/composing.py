@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 import sqlalchemy as sa
 
-from liaisons.channel import messages
+from liaisons.channel import messages, summary
+from liaisons.channel.archive import archived
 from liaisons.channel.engine import Engine
 from liaisons.channel.expecting import expected
 from liaisons.channel.ledger import Place, Transaction, payload
@@ -46,8 +47,24 @@ def context(engine: Engine, read: sa.Connection, state: State, key: str, row: Ro
         share=usual[0] if usual else None,
         median_s=usual[1] if usual else None,
         rule=row.code.rpartition(":")[2],
+        letter=_letter(engine, read, state, row) if row.code == "letter" else (),
         near=_near(engine, read, question) if row.code == "held:similar" else (),
     )
+
+
+def _letter(engine: Engine, read: sa.Connection, state: State, row: Row) -> tuple[str, ...]:
+    """Each question that is still there, what peers proposed, where it can be read."""
+    base, said = engine.policy.settings.address.rstrip("/"), []
+    for q in (state.questions[id] for id in row.about.split()):
+        kept = payload(read, q.id)
+        if kept is None or not archived(q):
+            continue
+        first = fitted(" ".join(kept["text"].split()), 160)
+        proposals = summary.of(read, state, q, engine.policy.settings.language).proposals[:2]
+        quoted = [f"  « {fitted(p.first.text, 120)} »" for p in proposals]
+        address = kept.get("url") or f"{base}/questions/{q.id}"
+        said.append("\n".join((f"- {first}", *quoted, f"  {address}")))
+    return tuple(said)
 
 
 def _near(engine: Engine, read: sa.Connection, question: Question | None) -> tuple[str, ...]:

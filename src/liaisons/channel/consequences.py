@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from liaisons.channel import letters
 from liaisons.channel.effects import Effect, Send, Timer
 from liaisons.channel.events import Event
 from liaisons.channel.settings import DAY_US, HOUR_US, MINUTE_US, Policy
@@ -135,6 +136,20 @@ def _withdrawn(_state: State, _policy: Policy, e: Event) -> Iterator[Effect]:
     yield Timer(kind="sweep", ref="sweep", due_us=e.at_us + HOUR_US)
 
 
+def _profile(state: State, policy: Policy, e: Event) -> Iterator[Effect]:
+    member = state.members.get(e.person)
+    if member is not None and member.digest and e.data.keys() & {"digest", "hours"}:
+        due = letters.next_us(member, policy, e.at_us)
+        yield Timer(kind="letter", ref=e.person, due_us=due)
+
+
+def _letter(state: State, policy: Policy, e: Event) -> Iterator[Effect]:
+    if e.data["questions"]:
+        yield _private(e, e.person, "letter", about=" ".join(e.data["questions"]))
+    due = letters.next_us(state.members[e.person], policy, e.at_us)
+    yield Timer(kind="letter", ref=e.person, due_us=due)
+
+
 def _answer_gone(_state: State, _policy: Policy, e: Event) -> Iterator[Effect]:
     """The asker was written to with its words."""
     answer = e.data["answer"]
@@ -214,6 +229,8 @@ _CONSEQUENCES: dict[str, Callable[[State, Policy, Event], Iterator[Effect]]] = {
     "edited": _edited,
     "answer_gone": _answer_gone,
     "erased": _erased,
+    "profile": _profile,
+    "letter": _letter,
     "withdrawn": _withdrawn,
     "handed": _handed,
     "vetting_opened": _drawn,

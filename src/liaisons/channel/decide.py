@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from liaisons.channel import routing, vetting
+from liaisons.channel import letters, routing, vetting
 from liaisons.channel.events import Event, event
 from liaisons.channel.gate import Inspection, verdict
 from liaisons.channel.settings import DAY_US, Policy
@@ -202,6 +202,12 @@ def _digest(state: State, _policy: Policy, _ref: str, now_us: int) -> list[Event
     return [event("digest", now_us, questions=waiting)] if waiting else []
 
 
+def _letter(state: State, _policy: Policy, ref: str, now_us: int) -> list[Event]:
+    """Also one with nothing in it is written down: the next is due."""
+    ids = letters.due(state, ref, now_us)
+    return [] if ids is None else [event("letter", now_us, person=ref, questions=ids)]
+
+
 def _vetting_late(state: State, policy: Policy, ref: str, now_us: int) -> list[Event]:
     v = state.vettings.get(ref)
     if v is None or v.outcome or v.senior:
@@ -234,4 +240,5 @@ _DUE: dict[str, Callable[[State, Policy, str, int], list[Event]]] = {
     "vetting": _vetting_late,
     "expire": _expired,
     "outcome": _outcome,
+    "letter": _letter,
 }

@@ -76,6 +76,7 @@ KINDS: dict[str, str] = {
     "revoked": "A membership was taken back.",
     "role": "Somebody's role changed.",
     "profile": "Somebody says what they know and how often they may be asked.",
+    "letter": "What was answered since the last one goes to somebody who chose it.",
     "consented": "Somebody lets their texts serve research.",
     "unconsented": "Somebody no longer does.",
     "erased": "Somebody's texts and identities were erased.",

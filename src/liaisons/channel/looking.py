@@ -7,20 +7,27 @@ from typing import TYPE_CHECKING
 import msgspec
 import sqlalchemy as sa
 
-from liaisons.channel import private, routing
+from liaisons.channel import private, routing, summary
 from liaisons.channel import tables as t
 from liaisons.channel.archive import archived
+from liaisons.channel.digest import Digest
 from liaisons.channel.expecting import expected
 from liaisons.channel.gate import Said, Span
 from liaisons.channel.intake import Intake
 from liaisons.channel.ledger import payload
 from liaisons.channel.rights import VISITOR, Role, Who
+from liaisons.channel.settings import DAY_US
 from liaisons.channel.state import LIVE, Question, State
 from liaisons.errors import BadFile, NotFound, Refused
-from liaisons.i18n import _
+from liaisons.i18n import _, ngettext, number
+from liaisons.text.subjects import name
 
 if TYPE_CHECKING:
     from liaisons.channel.channel import Channel
+
+
+#: From how many answers on they are arranged above.
+FEW = 3
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +61,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     why: tuple[str, ...]  # why whoever looks was written to about it; for them alone
     answers: tuple[Reply, ...]
     outcome: str
+    digest: Digest | None  # what peers said, arranged; of few answers none
     care: str  # of one's own: "distress", "emergency" or nothing
     similar: tuple[str, ...] = ()  # ids of what was answered before
     spans: tuple[Span, ...] = ()  # of one's own that is held back: what identifies somebody
@@ -71,12 +79,15 @@ def question(channel: Channel, who: Who, id: str) -> Look:
             raise NotFound(_("There is no such question."))
         kept = payload(read, id) or {}
         told = payload(read, f"o-{id}") or {}
+        language = channel.policy.settings.language
+        arranged = summary.of(read, state, asked, language) if len(asked.answers) >= FEW else None
         answers = tuple(
             _reply(state, asked, who, answer, (payload(read, answer) or {}).get("text"))
             for answer, given in asked.answers.items()
             if not given.held or given.person == who.person
         )
     look = _look(state, asked, who, kept.get("text"), answers, told.get("text", ""))
+    look = msgspec.structs.replace(look, digest=arranged)
     return _own(channel, asked, look) if look.mine and look.text else look
 
 
@@ -112,6 +123,7 @@ def _look(
         why=tuple(routing.why(state, asked, who.person)) if who.person in asked.routed else (),
         answers=answers,
         outcome=outcome,
+        digest=None,
         care="",
     )
 
@@ -169,6 +181,20 @@ def release(channel: Channel, who: Who, id: str, text: str) -> None:
         tx.keep(id, "question", who.person, id, changed)
         said: Said = msgspec.structs.replace(kept, text=written)
         Intake(channel.engine).regate(tx, asked, said, now, who.person, edited=True)
+
+
+def seen(channel: Channel, who: Who) -> list[str]:
+    """What the channel learnt of somebody, in sentences for them alone."""
+    known, now = channel.ledger.state().learnt.of(who.person), channel.engine.clock()
+    said = []
+    if known.answers:
+        said.append(ngettext("{n} answer to others.", "{n} answers to others.", known.answers))
+    for code, (worth, _at) in sorted(known.subjects.items(), key=lambda one: -one[1][0])[:5]:
+        said.append(_("{subject}: about {n} of late.", subject=name(code), n=number(worth, 0)))
+    asked = sum(at > now - 7 * DAY_US for at, _ref, _answered in known.requests)
+    if asked:
+        said.append(ngettext("Asked {n} time in 7 days.", "Asked {n} times in 7 days.", asked))
+    return said
 
 
 def promised(channel: Channel) -> tuple[float, float] | None:

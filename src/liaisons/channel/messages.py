@@ -30,6 +30,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     share: float | None = None  # of questions at this hour that were answered
     median_s: float | None = None
     rule: str = ""
+    letter: tuple[str, ...] = ()  # what was answered: each question, what was said of it
     near: tuple[str, ...] = ()  # what was answered before: its first words, its address
 
 
@@ -165,6 +166,7 @@ _WORDS: dict[str, Callable[[Context], str]] = {
     "removed": lambda c: _("A moderator took your question back. You can ask them why, in the pages."),
     "outcome_asked": lambda c: _("Some days ago you asked a question. What was it in the end? Those who answered would like to know: {link}", link=c.link),
     "outcome": lambda c: _("Somebody whom you answered tells what it was: {link}", link=c.link),
+    "letter": lambda c: _("Answered since the last time:") + "\n\n" + "\n\n".join(c.letter) + "\n\n" + _("To receive these letters otherwise or not at all, answer “letters: daily”, “weekly” or “never”."),
     "misunderstood": lambda c: _("We did not understand. You can ask a question here without being seen, say your profession, or answer “appeal”."),
     "relay": _relay,
     "again": lambda c: _("Still without an answer.") + " " + _relay(c),

@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 _SOLVED = re.compile(r"\W*(?:#?resolue?s?|c'est resolu|#?solved)\b")
 _GO_ON = re.compile(r"\W*(?:continuer|quand meme|maintenir|go on)\b")
 _APPEAL = re.compile(r"\W*(?:recours|appeal)\b")
+_RHYTHMS = {
+    "daily": ("jour", "chaque jour", "tous les jours", "daily"),
+    "weekly": ("semaine", "chaque semaine", "weekly"),
+    "": ("jamais", "non", "stop", "never", "no"),
+}
+_LETTERS = re.compile(
+    r"\W*(?:lettres?|letters?)\W+("
+    + "|".join(w for said in _RHYTHMS.values() for w in said)
+    + r")\W*"
+)
 _VOTES = {
     "oui": "yes", "yes": "yes", "non": "no", "no": "no", "abstention": "abstain",
     "abstain": "abstain", "occupe": "busy", "occupee": "busy", "busy": "busy", "stop": "stop",
@@ -30,6 +40,12 @@ _VOTES = {
 def solves(text: str) -> bool:
     """Whether an asker says that the question is answered."""
     return _SOLVED.match(folded(text)) is not None
+
+
+def rhythm(text: str) -> str | None:
+    """How often somebody wishes letters, as they write it; None where they write something else."""
+    said = _LETTERS.fullmatch(folded(text))
+    return None if said is None else next(k for k, words in _RHYTHMS.items() if said[1] in words)
 
 
 def corrects(text: str, question: Question, settings: Settings, now: int) -> list[Event]:
@@ -48,7 +64,7 @@ def deal(
 ) -> None:
     """Understand a private message, or say what can be understood."""
     text = folded(message.text).strip()
-    for act in (_care, _vote, _profession, _about_question):
+    for act in (_care, _vote, _letters, _profession, _about_question):
         if act(intake, engine, tx, person, message, text, now):
             return
     _ask(intake, engine, tx, person, message, now)
@@ -80,6 +96,15 @@ def _vote(*args: *_Args) -> bool:
     if len(asked) != 1:
         return False
     engine.record(tx, vetting.voted(tx.state, engine.policy, asked[0], person, said, now))
+    return True
+
+
+def _letters(*args: *_Args) -> bool:
+    _intake, engine, tx, person, message, _text, now = args
+    said = rhythm(message.text)
+    if said is None:
+        return False
+    engine.record(tx, [event("profile", now, person=person, by=person, digest=said)])
     return True
 
 

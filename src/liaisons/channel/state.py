@@ -92,6 +92,8 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     per_day: int = 0  # requests a day that they agreed to; 0: none
     hours: tuple[int, ...] = ()  # of the channel's clock, in which they may be asked; none: all
     available: bool = True
+    digest: str = ""  # daily or weekly: how often what was answered is sent to them
+    letter_us: int = 0  # the last such letter
     attributes: dict[str, str] = {}
     consent: bool = False
     asked_us: tuple[int, ...] = ()
@@ -280,11 +282,11 @@ def _declared(m: Member, e: Event) -> _Change:
 
 
 def _profile(m: Member, e: Event) -> _Change:
-    said: _Change = {
-        k: e.data[k] for k in ("per_day", "available", "vets", "attributes") if k in e.data
-    }
+    plain = ("per_day", "available", "vets", "attributes", "digest")
+    said: _Change = {k: e.data[k] for k in plain if k in e.data}
     lists = {k: tuple(e.data[k]) for k in ("subjects", "refused", "hours") if k in e.data}
-    return said | lists
+    chosen = {"letter_us": e.at_us} if said.get("digest", m.digest) != m.digest else {}
+    return said | lists | chosen
 
 
 _MEMBER: dict[str, Callable[[Member, Event], _Change]] = {
@@ -299,11 +301,13 @@ _MEMBER: dict[str, Callable[[Member, Event], _Change]] = {
     "revoked": lambda m, e: {"standing": "revoked"},
     "role": lambda m, e: {"role": e.code},
     "profile": _profile,
+    "letter": lambda m, e: {"letter_us": e.at_us},
     "consented": lambda m, e: {"consent": True},
     "unconsented": lambda m, e: {"consent": False},
     "erased": lambda m, e: {
         "standing": "erased", "profession": "", "subjects": (), "refused": (), "hours": (),
-        "attributes": {}, "per_day": 0, "consent": False, "role": "member", "vets": False,
+        "attributes": {}, "per_day": 0, "digest": "", "consent": False, "role": "member",
+        "vets": False,
     },
 }  # fmt: skip
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
 
 from liaisons.channel import looking
+from liaisons.channel.tagging import choices
 from liaisons.channel.vetting import VOTES
 from liaisons.errors import Refused
 from liaisons.i18n import _
@@ -18,6 +20,7 @@ from liaisons.web.security import own_path
 ROUTER = APIRouter()
 Typed = Annotated[str, Form(max_length=1000)]
 Ticked = Annotated[bool, Form()]
+Chosen = Annotated[list[str], Form(max_length=40)]
 
 
 @ROUTER.get("/login")
@@ -97,7 +100,12 @@ def log_out(desk: OpenDesk) -> Response:
 def me(desk: OpenDesk, kept: bool = False) -> Response:
     """One's own profile, which nobody else sees."""
     desk.need("own")
-    return desk.page("me.html", me=desk.channel.me(desk.who), kept=kept)
+    one = desk.channel.me(desk.who)
+    with desk.spoken():
+        seen = looking.seen(desk.channel, desk.who)
+    first, last = span(one.hours)
+    known = choices(desk.channel.policy.settings)
+    return desk.page("me.html", me=one, kept=kept, seen=seen, choices=known, first=first, last=last)
 
 
 @ROUTER.post("/me")
@@ -106,15 +114,40 @@ def change(
     per_day: Annotated[int, Form(ge=0, le=50)] = 0,
     available: Ticked = False,
     vets: Ticked = False,
-    subjects: Typed = "",
+    subjects: Chosen = [],  # noqa: B006 - a form's own way
+    refused: Chosen = [],  # noqa: B006
+    first: Typed = "",
+    last: Typed = "",
+    digest: Typed = "",
 ) -> Response:
-    """What one knows, and how often one may be asked."""
+    """What one knows, and how often and when one may be asked."""
     desk.need("own")
-    told = tuple(part.strip() for part in subjects.split(",") if part.strip())
     with desk.spoken():
-        said = {"per_day": per_day, "available": available, "vets": vets, "subjects": told}
-        desk.channel.profile(desk.who, **said)
+        desk.channel.profile(
+            desk.who,
+            per_day=per_day,
+            available=available,
+            vets=vets,
+            subjects=tuple(subjects),
+            refused=tuple(refused),
+            hours=hours(first, last),
+            digest=digest,
+        )
     return desk.on("/me?kept=1")
+
+
+def hours(first: str, last: str) -> tuple[int, ...]:
+    """The hours from one to another, over midnight too; none said: all."""
+    if not (first.isdecimal() and last.isdecimal()) or first == last:
+        return ()
+    length = (int(last) - int(first)) % 24
+    return tuple(sorted((int(first) + n) % 24 for n in range(length)))
+
+
+def span(hours: Sequence[int]) -> tuple[int, int]:
+    """The first hour and the end of a row of hours, that may go over midnight."""
+    first = next((h for h in hours if (h - 1) % 24 not in hours), 0)
+    return first, (first + len(hours)) % 24
 
 
 @ROUTER.post("/me/consent")
