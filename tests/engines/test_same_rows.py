@@ -21,6 +21,8 @@ from liaisons.measures.scope import Scope
 from liaisons.study.running import Session, session_on, stored
 from liaisons.study.study import Study
 from tests.engines.semeval import sheet
+from tests.measures.build import scope
+from tests.measures.test_coded import _community as coded_community
 from tests.shared import shared_data
 from tests.study.exports import bring, new_study
 
@@ -85,6 +87,20 @@ def test_both_engines_give_the_same_rows(study):
         assert [_told(row) for row in ours] == [_told(row) for row in theirs]
         for one, other in zip(ours, theirs, strict=True):
             assert _figures(one) == pytest.approx(_figures(other), rel=1e-9, abs=1e-9, nan_ok=True)
+
+
+def test_both_engines_count_codings_alike():
+    from liaisons.corpus.spark import SparkEngine
+
+    messages, settled = coded_community(1)
+    ours = scope(messages, settled=settled, of_threads=[(10, "subject", "law")])
+    theirs = Scope(SparkEngine(), ours.stored, ours.facts)
+    for name in ("help", "subjects", "support", "tension", "knowledge"):
+        one, other = (run(registry.question(name), s).rows for s in (ours, theirs))
+        assert [_told(row) for row in one] == [_told(row) for row in other]
+        for a, b in zip(one, other, strict=True):
+            assert _figures(a) == pytest.approx(_figures(b), rel=1e-9, abs=1e-9, nan_ok=True)
+    theirs.engine.close()
 
 
 def test_two_communities_on_one_given_session_do_not_mix(tmp_path):

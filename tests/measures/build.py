@@ -15,7 +15,7 @@ from liaisons.corpus.engine import DuckDBEngine
 from liaisons.corpus.schema import IMPORTS, JOINS, MESSAGES, MODERATION, PEOPLE, QUESTIONS
 from liaisons.measures.rows import Group, Row
 from liaisons.measures.runner import run
-from liaisons.measures.scope import Facts, Scope, Stored
+from liaisons.measures.scope import SETTLED, Facts, Scope, Stored
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -60,6 +60,8 @@ def scope(
     collected: int | None = None,
     untimed: int = 0,
     name: str = "c",
+    settled: Sequence[tuple[int, str, Any]] = (),
+    of_threads: Sequence[tuple[int, str, Any]] = (),
     **facts: Any,
 ) -> Scope:
     """A scope over these messages. ``asks``: ids of questions (None: every opening counts)."""
@@ -101,6 +103,8 @@ def scope(
     facts = {"replicates": 199, "permutations": 19, "zone": "UTC"} | facts
     if asks is None and "questions" not in facts:
         facts["questions"] = "every opening"
+    coded = [_said("message", *one) for one in settled]
+    coded += [_said("thread", *one) for one in of_threads]
     stored = Stored(
         files={
             "messages": _file(messages, MESSAGES),
@@ -113,8 +117,16 @@ def scope(
             schema=JOINS,
         ),
         imports=_table(imports, IMPORTS),
+        settled=pa.Table.from_pylist(coded, schema=SETTLED),
     )
     return Scope(DuckDBEngine(), stored, Facts(community=name, **facts))
+
+
+def _said(kind: str, unit: int, about: str, said: Any) -> dict[str, Any]:
+    """What people settled: True or False of a free code, else the value of a variable."""
+    free = isinstance(said, bool)
+    value, present = ("", said) if free else (said, True)
+    return {"kind": kind, "unit": unit, "about": about, "value": value, "present": present}
 
 
 def _table(rows: Sequence[dict[str, Any]], schema: pa.Schema) -> pa.Table:

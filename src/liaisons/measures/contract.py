@@ -51,8 +51,8 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True):
     """One number that a question gives, by its name in MEASURES.md.
 
     ``requires`` are capabilities and ``frames`` the frames without which it is null. ``effect`` is
-    how two communities are compared on it (None: they are not). ``coded`` numbers are null until
-    people have coded what they count.
+    how two communities are compared on it (None: they are not). ``coded`` are keys of the codebook:
+    the number is null until people have settled one of them.
     """
 
     name: str
@@ -61,7 +61,7 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True):
     frames: frozenset[str] = ALL_FRAMES
     timed: bool = True  # null where the source has no times
     effect: Literal["risk_ratio", "ratio_of_means", "difference"] | None = None
-    coded: bool = False
+    coded: tuple[str, ...] = ()
     evidence: Evidence | None = None
 
 

@@ -63,7 +63,7 @@ def _found(question: Question, scope: Scope, withheld: dict[str, str]) -> Iterat
 
 def unsupported(quantity: Quantity, scope: Scope) -> str | None:
     """Why this corpus cannot give a quantity; None where it can."""
-    if quantity.coded:
+    if quantity.coded and not scope.coded.intersection(quantity.coded):
         return _("Needs coding: nobody has coded what this counts yet.")
     if scope.frame not in quantity.frames:
         return _(

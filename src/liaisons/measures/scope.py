@@ -33,6 +33,28 @@ _RULES = ("declared", "detected", "every opening")
 _HASHTAG_RULE = re.compile(r"hashtag in \[(.*)\]")
 
 
+#: What people settled by coding: of a variable its value, of a free code whether it is there.
+#: ``about`` and ``value`` are keys of the codebook (``subject`` and ``care.diagnosis``).
+SETTLED = pa.schema(
+    [
+        ("kind", pa.string()),  # message, thread, person
+        ("unit", pa.int64()),
+        ("about", pa.string()),
+        ("value", pa.string()),
+        ("present", pa.bool_()),
+    ]
+)
+#: How far coders agree on what they settled: Krippendorff's α over the units coded twice.
+AGREED = pa.schema(
+    [
+        ("about", pa.string()),
+        ("alpha", pa.float64()),
+        ("coders", pa.int64()),
+        ("twice", pa.int64()),
+    ]
+)
+
+
 class Stored(msgspec.Struct, kw_only=True):
     """One community as the corpus holds it: its files by table, and its small tables."""
 
@@ -40,6 +62,8 @@ class Stored(msgspec.Struct, kw_only=True):
     people: pa.Table
     joins: pa.Table
     imports: pa.Table
+    settled: pa.Table = SETTLED.empty_table()
+    agreed: pa.Table = AGREED.empty_table()
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +110,11 @@ class Scope:
         rows = self.stored.imports["capabilities"].to_pylist()
         sets = [frozenset(row) for row in rows if row is not None]
         return frozenset.intersection(*sets) if sets else frozenset()
+
+    @cached_property
+    def coded(self) -> frozenset[str]:
+        """The variables and free codes of which people settled something, by key."""
+        return frozenset(pc.unique(self.stored.settled["about"]).to_pylist())
 
     @cached_property
     def untimed(self) -> bool:
@@ -178,6 +207,8 @@ class Scope:
         self.define("stored_joins", self.stored.joins)
         self.define("stored_people", _plain_people(self.stored.people))
         self.define("stored_attributes", _flat_attributes(self.stored.people))
+        self.define("settled", self.stored.settled)
+        self.define("agreed", self.stored.agreed)
         self.define("collected", self._collected())
         self.define("rule", self._rule())
         self.define("rule_hashtags", pa.table({"tag": pa.array(self._tags(), pa.string())}))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from liaisons.i18n import _
+from liaisons.measures.registry import CODED
 from liaisons.measures.rows import Group
 from liaisons.report.lazy import N_
 from liaisons.report.sentences import Figure
@@ -24,6 +25,11 @@ class Question:
     name: str
     english_title: str
     figures: tuple[Figure, ...] = ()
+
+    @property
+    def coded(self) -> bool:
+        """True if all its figures take coding: none of them stands for it before."""
+        return self.name in CODED and not self.figures
 
     @property
     def title(self) -> str:

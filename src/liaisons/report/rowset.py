@@ -28,7 +28,17 @@ class RowSet:
 
     def measures(self) -> list[str]:
         """Measures that have rows, in order of first appearance."""
-        return list(dict.fromkeys(measure for measure, _community in self._rows))
+        told = (measure for (measure, _community), rows in self._rows.items() if rows)
+        return list(dict.fromkeys(told))
+
+    def says(self, question: str) -> bool:
+        """True if some figure of a question is known of some community."""
+        return any(
+            row.value is not None
+            for (measure, _community), rows in self._rows.items()
+            if measure.startswith(f"{question}.")
+            for row in rows
+        )
 
     def row(self, measure: str, community: str, group: Group | None = None) -> Row | None:
         """The row of exactly this group, if there is one."""

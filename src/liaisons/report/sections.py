@@ -77,8 +77,9 @@ class Section:
 
 
 def sections(rows: RowSet, charts: dict[str, Chart]) -> list[Section]:
-    """The sections, in the order of the questions."""
-    return [section(rows, charts, question) for question in asked(rows.measures())]
+    """The sections, in the order of the questions; those that take coding once there is some."""
+    told = asked(rows.measures())
+    return [section(rows, charts, q) for q in told if not q.coded or rows.says(q.name)]
 
 
 def headlined(rows: RowSet, told: list[Section]) -> list[Section]:

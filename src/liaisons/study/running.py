@@ -23,6 +23,7 @@ from liaisons.measures import comparison, registry, runner
 from liaisons.measures.rows import Contrast, Row
 from liaisons.measures.runner import Result
 from liaisons.measures.scope import Facts, Scope, Stored
+from liaisons.study import codings
 from liaisons.study.runs import Inputs, Record, Runs, code_version, result_of, tables_of
 from liaisons.study.study import Study
 
@@ -164,7 +165,17 @@ class Session:
         return self.kept(question, [a, b], list[Contrast], made)
 
     def _place(self, name: str, communities: Sequence[str]) -> Path:
-        return self.runs.place(name, [self.inputs(community) for community in communities])
+        return self.runs.place(name, self._inputs_of(name, communities))
+
+    def _inputs_of(self, name: str, communities: Sequence[str]) -> list[Inputs]:
+        """What a result depends on: on codings only where it counts them."""
+        inputs = [self.inputs(community) for community in communities]
+        if name not in registry.CODED:
+            return inputs
+        return [
+            msgspec.structs.replace(one, coded=codings.fingerprint(self.study, one.facts.community))
+            for one in inputs
+        ]
 
     def _keep(
         self,
@@ -176,7 +187,7 @@ class Session:
     ) -> None:
         record = Record(
             name=name,
-            inputs=[self.inputs(community) for community in communities],
+            inputs=self._inputs_of(name, communities),
             version=__version__,
             code=code_version(),
             language=current(),
@@ -242,12 +253,15 @@ class Session:
 def stored(study: Study, community: str) -> Stored:
     """A community's files and small tables."""
     store = study.store
+    settled, agreed = codings.settled(study, community)
     tables = ("messages", "questions", "moderation", "reactions", "ties")
     return Stored(
         files={table: store.files(community, table) for table in tables},
         people=store.table(community, "people"),
         joins=joins_of(study, community),
         imports=store.table(community, "imports"),
+        settled=settled,
+        agreed=agreed,
     )
 
 

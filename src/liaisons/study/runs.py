@@ -53,10 +53,14 @@ _MEMBERSHIP = "kept-"
 
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is known of one community: what study.toml says, and the hash of its corpus."""
+    """All that is known of one community: what study.toml says, and the hash of its corpus.
+
+    ``coded`` is the hash of what people settled by coding, where that is asked for.
+    """
 
     facts: Facts
     fingerprint: str
+    coded: str = ""
 
 
 class Record(msgspec.Struct, kw_only=True):

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from liaisons.coding import settled
 from liaisons.coding.adjudication import decisions
 from liaisons.coding.agreement.ratings import KIND_NUMBERS, Ratings, all_ratings, load
 from liaisons.coding.agreement.threads import clusters
 from liaisons.coding.assistant.pieces import together
 from liaisons.coding.assistant.reading import texts_of
 from liaisons.coding.codebook import Codebook
-from liaisons.coding.codings import Subject
 from liaisons.database import Database
 from liaisons.errors import LiaisonsError
 from liaisons.i18n import _
@@ -72,8 +72,7 @@ def lesson(study: Study, database: Database, community: str, variable: str) -> L
     path = said.book.path(about.id)
     if ratings is None:
         raise NothingCoded(_("Nobody has coded “{name}” in this community yet.", name=path))
-    held = _decided(database, community, ratings)
-    labels = np.array([_holds(row, held.get(i)) for i, row in enumerate(ratings.values)], np.int64)
+    labels = settled.labels(ratings, decisions(database, community=community))
     told = texts_of(study, community, ratings.units)
     kept = np.array([i for i, text in enumerate(told) if text is not None and labels[i] >= 0], int)
     if not len(kept):
@@ -86,33 +85,6 @@ def lesson(study: Study, database: Database, community: str, variable: str) -> L
     return Lesson(
         path, about.id, values, codes, texts, labels, groups, units, study.settings.language
     )
-
-
-def _holds(row: Ints, decided: int | None) -> int:
-    """The category that holds of a unit: decided, else what all said; −1 where they differ."""
-    if decided is not None:
-        return decided
-    given = row[row >= 0]
-    return int(given[0]) if len(given) and (given == given[0]).all() else -1
-
-
-def _decided(database: Database, community: str, ratings: Ratings) -> dict[int, int]:
-    """Unit → the category that was decided; −1 where none of them applies."""
-    places = {tuple(unit): i for i, unit in enumerate(ratings.units.tolist())}
-    category = {code: n for n, code in enumerate(ratings.categories)}
-    found = {}
-    for d in decisions(database, community=community, about=ratings.about.id):
-        place = places.get(_unit(d.subject))
-        if place is not None and ratings.about.is_variable:
-            found[place] = -1 if d.code is None else category.get(d.code, -1)
-        elif place is not None:
-            found[place] = int(d.code is not None)
-    return found
-
-
-def _unit(subject: Subject) -> tuple[int, int, int, int]:
-    start, end = (-1, -1) if subject.start is None else (subject.start, subject.end or 0)
-    return (KIND_NUMBERS[subject.kind], subject.id, start, end)
 
 
 def _present(

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from liaisons.i18n import _
 from liaisons.measures.contract import WHOLE_EXCHANGES, Evidence, Finding, Quantity, Question
-from liaisons.measures.help import pairs, parts
+from liaisons.measures.help import helped, pairs, parts
 from liaisons.measures.help.questions import HORIZONS, SPANS, Questions, waited
 from liaisons.measures.rows import Contrast, Estimate, null
 from liaisons.measures.runner import unsupported
@@ -30,6 +30,8 @@ from liaisons.measures.tally import count
 _NEEDED = frozenset({"threads", "authors"})
 #: Points of the survival curve: as many as an axis can show.
 _POINTS = 200
+#: What people code where a reply helps.
+_ANSWER = ("contribution.answer",)
 _Effect: TypeAlias = Literal["risk_ratio", "ratio_of_means"] | None
 
 
@@ -39,7 +41,7 @@ def _quantity(
     sql: str = "replied",
     *,
     timed: bool = True,
-    coded: bool = False,
+    coded: tuple[str, ...] = (),
     effect: _Effect = None,
     needed: frozenset[str] = _NEEDED,
 ) -> Quantity:
@@ -68,9 +70,9 @@ QUANTITIES = (
     _quantity("help.repliers_per_question", "people", timed=False, effect="ratio_of_means"),
     _quantity("help.closed_before_reply", "questions", "closed", needed=_NEEDED | {"moderation"}),
     _quantity("help.accepted_share", "share", "accepted", timed=False, effect="risk_ratio"),
-    _quantity("help.helped_share", "share", coded=True, effect="risk_ratio"),
-    _quantity("help.helped_within", "share", coded=True, effect="risk_ratio"),
-    _quantity("help.first_help_delay", "s", coded=True, effect="ratio_of_means"),
+    _quantity("help.helped_share", "share", "helped", coded=_ANSWER, effect="risk_ratio"),
+    _quantity("help.helped_within", "share", "helped_within", coded=_ANSWER, effect="risk_ratio"),
+    _quantity("help.first_help_delay", "s", "helped", coded=_ANSWER, effect="ratio_of_means"),
 )
 
 
@@ -80,6 +82,8 @@ def compute(scope: Scope) -> Iterator[Finding]:
     yield from _whole(scope, questions)
     yield from _curve(scope, questions)
     yield from parts.findings(scope, questions)
+    if scope.coded.intersection(_ANSWER):
+        yield from helped.findings(scope)
 
 
 def _whole(scope: Scope, questions: Questions) -> Iterator[Finding]:

@@ -43,7 +43,7 @@ def _parts(scope: Scope, questions: Questions) -> Iterator[tuple[Group, Ints]]:
     """Each group with the places of its questions; times say nothing where only order is known."""
     for key in () if scope.untimed else ("month", "hour", "seniority"):
         yield from _by(questions.table.select([key]), np.arange(len(questions)))
-    for sql in ("help/of_people.sql", "help/exposed.sql"):
+    for sql in ("help/of_people.sql", "help/exposed.sql", "help/by_subject.sql"):
         table = scope.rows(sql)
         places = questions.places(table["question_id"].to_numpy())
         yield from _by(table.drop_columns("question_id"), places)

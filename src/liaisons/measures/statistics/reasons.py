@@ -67,3 +67,7 @@ def not_estimable() -> str:
 
 def no_informative_pair() -> str:
     return _("Nobody acted differently in the two situations: nothing can be compared.")
+
+
+def coded_once() -> str:
+    return _("Nothing was coded by two people: how far they would agree is not known.")

@@ -13,6 +13,7 @@ from liaisons.i18n import _, language
 from liaisons.measures.rows import Contrast, Row
 from liaisons.report.charts import (
     actors,
+    coded,
     commons,
     comparison,
     help,
@@ -33,6 +34,10 @@ _ROOMS = {
     "ties": ties,
     "actors": actors,
     "staying": staying,
+    "subjects": coded.SUBJECTS,
+    "support": coded.SUPPORT,
+    "tension": coded.TENSION,
+    "knowledge": coded.KNOWLEDGE,
     "regulation": regulation,
     "commons": commons,
     "comparison": comparison,

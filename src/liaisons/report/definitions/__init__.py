@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from liaisons.report.definitions import (
     actors,
+    coded,
     commons,
     coverage,
     help,
@@ -16,7 +17,7 @@ from liaisons.report.definitions.definition import Definition, unknown
 
 _BY_MEASURE = {
     definition.measure: definition
-    for room in (presence, help, ties, actors, staying, regulation, commons, coverage)
+    for room in (presence, help, ties, actors, staying, coded, regulation, commons, coverage)
     for definition in room.DEFINITIONS
 }
 

@@ -1,0 +1,62 @@
+"""What people settled by coding, for measures: read again only when something was coded."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from pyarrow import ipc
+
+from liaisons.measures.scope import AGREED, SETTLED
+
+if TYPE_CHECKING:
+    from liaisons.study.study import Study
+
+Tables = tuple[pa.Table, pa.Table]
+
+#: (study, community) → at which revisions it was read, the tables, their hash. A process serves
+#: few studies, and the tables are small.
+_read: dict[tuple[str, str], tuple[tuple[int, ...], Tables, str]] = {}
+_ROOMS = ("codings", "codebook", "samples")
+
+
+def settled(study: Study, community: str) -> Tables:
+    """(settled, agreed), as ``liaisons.measures.scope`` describes them; empty without codings."""
+    return _of(study, community)[0]
+
+
+def fingerprint(study: Study, community: str) -> str:
+    """Hash of what people settled; empty where nothing is."""
+    return _of(study, community)[1]
+
+
+def _of(study: Study, community: str) -> tuple[Tables, str]:
+    nothing = (SETTLED.empty_table(), AGREED.empty_table())
+    if not study.settings.database and not (study.folder / "study.db").exists():
+        return nothing, ""
+    key = (str(study.folder.resolve()), community)
+    at = tuple(study.database.revision(room) for room in _ROOMS)
+    if not any(at):
+        return nothing, ""
+    if key not in _read or _read[key][0] != at:
+        tables = _settled(study, community)
+        _read[key] = (at, tables, _hash(tables))
+    return _read[key][1], _read[key][2]
+
+
+def _settled(study: Study, community: str) -> Tables:
+    from liaisons.coding import room
+    from liaisons.coding.settled import settled_tables
+
+    return settled_tables(room(study), community)
+
+
+def _hash(tables: Tables) -> str:
+    if not len(tables[0]):
+        return ""
+    sink = pa.BufferOutputStream()
+    for table in tables:
+        with ipc.new_stream(sink, table.schema) as stream:
+            stream.write_table(table)
+    return hashlib.blake2b(sink.getvalue(), digest_size=16).hexdigest()
