@@ -19,7 +19,10 @@ _QUOTED = 60
 
 @dataclass(frozen=True)
 class Chip:
-    """One coding on a page. ``start`` and ``end`` are code points of the text; None: all of it."""
+    """One coding on a page. ``start`` and ``end`` are code points of the text; None: all of it.
+
+    ``about`` is the variable, or the free code itself.
+    """
 
     id: int
     name: str
@@ -30,6 +33,7 @@ class Chip:
     end: int | None
     quote: str
     url: str
+    about: int = 0
 
 
 def on(
@@ -87,4 +91,5 @@ def _chip(desk: Desk, book: Codebook, one: Coding, who: str, mine: bool) -> Chip
         end=one.subject.end,
         quote=quote,
         url=desk.url("codings", str(one.id)),
+        about=book.about(one.code).id,
     )

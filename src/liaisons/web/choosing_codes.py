@@ -55,6 +55,16 @@ def choice(desk: Desk, scope: int = 0) -> Choice:
     return Choice(groups, tops, scope if any(top.id == scope for top in tops) else 0)
 
 
+def for_columns(book: Codebook, columns: list[Code]) -> Choice:
+    """The values of some variables, the keys of each beginning anew."""
+    groups = []
+    for variable in columns:
+        keys = iter(KEYS)
+        values = book.values(variable.id)
+        groups.append(Group(variable, [Offered(c, _name(book, c), next(keys, "")) for c in values]))
+    return Choice(groups, [], 0)
+
+
 def _codable(book: Codebook, top: Code) -> list[Code]:
     return [code for code in (top, *(c for c, _d in book.walk(top.id))) if code.codable]
 

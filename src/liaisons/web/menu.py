@@ -32,7 +32,7 @@ def menu(desk: Desk) -> list[tuple[str, list[Entry]]]:
             _("Exchanges"),
             [(_("Read the threads"), desk.url("read")), (_("Notes"), desk.url("notes"))],
         ),
-        (_("Coding"), [(_("Codebook"), desk.url("codebook"))]),
+        (_("Coding"), [(title, desk.url(place)) for title, place in _coding()]),
         (_("People"), [(title, desk.url(place)) for title, place in _people()]),
         (
             _("Running the study"),
@@ -50,6 +50,10 @@ def menu(desk: Desk) -> list[tuple[str, list[Entry]]]:
         for heading, entries in groups
     ]
     return [(heading, entries) for heading, entries in shown if entries]
+
+
+def _coding() -> list[tuple[str, str]]:
+    return [(_("Codebook"), "codebook"), (_("Samples to code"), "samples")]
 
 
 def _people() -> list[tuple[str, str]]:

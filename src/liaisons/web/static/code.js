@@ -66,7 +66,7 @@
 
   // --- what is aimed at -----------------------------------------------------------------------
   function called(message) {
-    const who = message.querySelector(".who strong, .who .author, .who");
+    const who = message.querySelector(".author") || message.querySelector(".who");
     return who ? who.textContent.trim().split("\n")[0] : "";
   }
   function aim(message) {
@@ -110,9 +110,11 @@
     return fields;
   }
   function code(value) {
+    const row = aimed;
     for (const what of aims()) send({ ...common(), ...what, code: value });
     window.getSelection().removeAllRanges();
     clear();
+    document.dispatchEvent(new CustomEvent("keyed", { detail: { value, row } }));
   }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -241,5 +243,5 @@
   }
   paint();
   if (aimed) aim(aimed);
-  window.liaisons.coding = { send, common };
+  window.liaisons.coding = { send, common, code, subject };
 })();
