@@ -9,9 +9,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from babel.dates import format_datetime
+from hypothesis import given
+from hypothesis import strategies as st
 
 import liaisons
-from liaisons.i18n import _, _catalogue, date, duration, language, ngettext, number, percent
+from liaisons.i18n import (
+    _,
+    _catalogue,
+    date,
+    date_time,
+    duration,
+    language,
+    ngettext,
+    number,
+    percent,
+)
 
 PACKAGE = Path(liaisons.__file__).parent
 MARKERS = {"_", "N_", "ngettext"}
@@ -91,3 +104,23 @@ def test_the_first_of_a_month_is_an_ordinal_in_french(day, pattern, french, engl
         assert date(day, pattern) == french
     with language("en"):
         assert date(day, pattern) == english
+
+
+@given(
+    st.datetimes(dt.datetime(1970, 1, 1), dt.datetime(2100, 1, 1)), st.sampled_from(["fr", "en"])
+)
+def test_a_moment_is_what_babel_says_but_for_the_first_of_a_month(at, code):
+    with language(code):
+        told = date_time(at)
+    expected = format_datetime(at, format="medium", locale=code)
+    if code == "fr" and at.day == 1:
+        expected = expected.replace("1 ", "1er ", 1)
+    assert told == expected
+
+
+def test_a_moment_by_hand():
+    at = dt.datetime(2025, 9, 1, 14, 3, 9)
+    with language("fr"):
+        assert date_time(at) == "1er sept. 2025, 14:03:09"
+    with language("en"):
+        assert date_time(at) == "Sep 1, 2025, 2:03:09\N{NARROW NO-BREAK SPACE}PM"

@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from babel import numbers as babel_numbers
-from babel.dates import format_date
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
@@ -123,8 +123,31 @@ def date(value: dt.date, pattern: str = "long") -> str:
     ``pattern`` is a format of CLDR: ``long``, ``medium``, ``d MMM`` … They do not know that in
     French the first of a month, and it alone, is an ordinal.
     """
-    text = str(format_date(value, format=pattern, locale=current()))
-    return _FIRST.sub("1er", text) if current() == "fr" and value.day == 1 else text
+    return _dated(value.year, value.month, value.day, pattern, current())
+
+
+@lru_cache(maxsize=8192)
+def _dated(year: int, month: int, day: int, pattern: str, locale: str) -> str:
+    text = str(format_date(dt.date(year, month, day), format=pattern, locale=locale))
+    return _FIRST.sub("1er", text) if locale == "fr" and day == 1 else text
+
+
+def date_time(value: dt.datetime) -> str:
+    """A time as its own clock shows it, to the second: 6 juin 2012, 14:03:09."""
+    clock = _hour(value.hour, current()).replace(":00:00", f":{value:%M:%S}")
+    return _joined(current()).format(clock, date(value, "medium"))
+
+
+@lru_cache(maxsize=64)
+def _hour(hour: int, locale: str) -> str:
+    """A full hour: what is said of minutes and seconds is the same in every one."""
+    return str(format_time(dt.time(hour), format="medium", locale=locale))
+
+
+@cache
+def _joined(locale: str) -> str:
+    """How a time of day ({0}) and a day ({1}) stand together."""
+    return str(get_datetime_format("medium", locale=locale)).replace("'", "")
 
 
 #: (limit in seconds, divisor, English one, English many): the unit a person would use below it.

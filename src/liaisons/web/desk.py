@@ -6,19 +6,19 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any, TypeAlias
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 import msgspec
-from babel.dates import format_datetime
 from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from liaisons.corpus.calendar import moment
 from liaisons.database import Database
 from liaisons.errors import NotFound
-from liaisons.i18n import LANGUAGES, _, current, date, language
+from liaisons.i18n import LANGUAGES, _, date, date_time, language
 from liaisons.measures.registry import quantity_of
 from liaisons.measures.rows import Group
 from liaisons.study.running import Session
@@ -82,8 +82,7 @@ class Desk:
 
     def url(self, *parts: str, **query: object) -> str:
         """The address of a page of this study: ``desk.url("read", thread, page=2)``."""
-        path = "/".join(quote(part, safe="") for part in ("studies", self.slug, *parts))
-        return f"/{path}{_query(query)}"
+        return "/".join(["/studies", _quoted(self.slug), *map(_quoted, parts)]) + _query(query)
 
     def here(self, query: Mapping[str, object], **more: object) -> str:
         """The page that is asked for, with another query."""
@@ -126,8 +125,7 @@ class Desk:
 
     def moment(self, at: dt.datetime, community: str) -> str:
         """A time as the clocks of the community showed it."""
-        there = at.astimezone(self._zone(community))
-        return str(format_datetime(there, format="medium", locale=current()))
+        return date_time(at.astimezone(self._zone(community)))
 
     def day(self, sent_us: int, community: str, pattern: str = "long") -> str:
         """The day of a time in microseconds, where the community lives."""
@@ -137,9 +135,24 @@ class Desk:
         return ZoneInfo(self.study.settings.community(community).zone)
 
 
+@lru_cache(maxsize=4096)
+def _quoted(part: str) -> str:
+    return quote(part, safe="")
+
+
 def _query(values: Mapping[str, object]) -> str:
-    given = {key: value for key, value in values.items() if value not in (None, "")}
-    return "?" + urlencode(given, doseq=True) if given else ""
+    told = tuple(
+        (key, tuple(map(str, value)) if isinstance(value, list | tuple) else str(value))
+        for key, value in values.items()
+        if value not in (None, "")
+    )
+    return "?" + _encoded(told) if told else ""
+
+
+@lru_cache(maxsize=4096)
+def _encoded(given: tuple[tuple[str, str | tuple[str, ...]], ...]) -> str:
+    """The lines of a list lead on with much the same query."""
+    return urlencode(given, doseq=True)
 
 
 def reader(request: Request) -> Reader:

@@ -6,7 +6,7 @@ import datetime as dt
 
 from babel.dates import format_datetime
 
-from liaisons.i18n import _, current, ngettext, number, percent
+from liaisons.i18n import _, current, date_time, ngettext, number, percent
 from liaisons.study.jobs import Job
 
 
@@ -59,7 +59,7 @@ def far(job: Job) -> str:
 def when(written: str) -> str:
     """A moment of this machine's clock."""
     at = dt.datetime.fromisoformat(written).astimezone()
-    return str(format_datetime(at, format="medium", locale=current()))
+    return date_time(at)
 
 
 def moment_of(at: dt.datetime) -> str:
