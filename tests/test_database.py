@@ -117,3 +117,39 @@ def test_what_is_no_database_is_said(tmp_path):
         in_file(path)
     with pytest.raises(BadStudy):
         open_database("nowhere")
+
+
+def test_what_is_written_is_counted_table_by_table(database):
+    nothing = database.written()
+    with database.writing() as write:
+        write.execute(sa.select(counts.c.n))
+    assert database.written() == nothing
+    seen = [nothing]
+    for change in (counts.insert().values(n=1), counts.update().values(n=2), counts.delete()):
+        with database.writing() as write:
+            write.execute(change)
+        seen.append(database.written())
+    assert [one.get("counts", 0) for one in seen] == [0, 1, 2, 3]
+    assert {name: n for name, n in seen[-1].items() if n != nothing.get(name)} == {"counts": 3}
+
+
+def test_what_is_undone_is_not_counted(database):
+    before = database.written()
+
+    def fail() -> None:
+        with database.writing() as write:
+            write.execute(counts.insert().values(n=1))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert database.written() == before
+
+
+def test_another_process_is_counted_too(database, tmp_path):
+    before = database.written()
+    other = in_file(tmp_path / "study.db")
+    with other.writing() as write:
+        write.execute(counts.insert().values(n=1))
+    other.close()
+    assert database.written() != before

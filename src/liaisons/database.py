@@ -44,6 +44,13 @@ _TOUCH = (
     .where(_revisions.c.room == sa.bindparam("touched"))
     .values(revision=_revisions.c.revision + 1)
 )
+#: A table that is counted has this before its name.
+_TABLE = "table "
+_WRITTEN = (
+    sa.select(_revisions.c.room, _revisions.c.revision)
+    .where(_revisions.c.room.startswith(_TABLE, autoescape=True))
+    .order_by(_revisions.c.room)
+)
 
 
 class BadDatabase(LiaisonsError, OSError):
@@ -80,7 +87,10 @@ class Database:
     def writing(self) -> Iterator[sa.Connection]:
         """A connection that writes alone; committed when the block ends well, else undone."""
         with _said(self.engine), self._alone.begin() as connection:
-            yield connection
+            with _noting(connection) as changed:
+                yield connection
+            for table in sorted(changed):
+                touch(connection, _TABLE + table)
 
     def swept(self) -> None:
         """Leave nothing of what was erased in the journal beside an SQLite file.
@@ -97,6 +107,14 @@ class Database:
             asked = sa.select(_revisions.c.revision).where(_revisions.c.room == room)
             return read.execute(asked).scalar() or 0
 
+    def written(self) -> dict[str, int]:
+        """How often each table was written, by anybody: what is made of tables holds until their
+        counts change. Nobody need say so: ``writing`` counts.
+        """
+        with self.reading() as read:
+            found = read.execute(_WRITTEN)
+            return {room.removeprefix(_TABLE): revision for room, revision in found}
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -106,6 +124,22 @@ def touch(write: sa.Connection, room: str) -> None:
     changed = write.execute(_TOUCH, {"touched": room})
     if not changed.rowcount:
         write.execute(_revisions.insert().values(room=room, revision=1))
+
+
+@contextmanager
+def _noting(connection: sa.Connection) -> Iterator[set[str]]:
+    """The names of the tables that are written inside the block."""
+    changed: set[str] = set()
+
+    def note(_connection: Any, clause: Any, *_more: Any) -> None:
+        if getattr(clause, "is_dml", False):
+            changed.add(clause.table.name)
+
+    sa.event.listen(connection, "before_execute", note)
+    try:
+        yield changed
+    finally:
+        sa.event.remove(connection, "before_execute", note)
 
 
 def open_database(url: str) -> Database:

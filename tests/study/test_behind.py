@@ -6,7 +6,9 @@ import pyarrow as pa
 import pytest
 
 import liaisons
+from liaisons.study import preparing
 from liaisons.study.evidence import behind, evidence
+from liaisons.study.reading import Bookcase
 from liaisons.study.running import Session
 from tests.study.exports import bring, export, new_study, tweet
 from tests.web.team import few
@@ -37,3 +39,14 @@ def test_pages_together_are_the_whole(session, measure, size):
 
 def test_beyond_the_last_page_there_is_nothing(session):
     assert len(behind(session, "presence.messages", "c").told(session, 1000, 10)) == 0
+
+
+@pytest.mark.parametrize("measure", ["presence.messages", "presence.people", "ties.reciprocity"])
+def test_what_is_ready_to_be_read_says_the_same(session, measure):
+    preparing.prepare(session, "c")
+    case, found = Bookcase(session, "c"), behind(session, measure, "c")
+    whole = found.told(session).to_pylist()
+    assert found.read(case, 0, len(whole)) == whole
+    assert list(found.read(case, 0, 1)[0]) == list(whole[0])  # columns stand in the same order
+    assert found.read(case, 2, 3) == whole[2:5]
+    assert found.read(case, len(whole), 5) == []

@@ -100,12 +100,15 @@ def test_the_way_goes_from_thread_to_thread(case):
 
 def test_a_thread_holds_its_messages_with_names(case):
     thread = case.threads({}, "longest")[0]["thread_id"][0].as_py()
-    said = case.thread(thread)
+    said = case.texts.thread(thread)
     assert [m["reply_to"] for m in said] == [None, said[0]["message_id"], said[1]["message_id"]]
     assert said[0]["author"] == said[2]["author"] != said[1]["author"]
-    assert {case.thread_of(m["message_id"]) for m in said} == {thread}
+    places = [case.texts.place(m["message_id"]) for m in said]
+    assert places == [(thread, 0), (thread, 1), (thread, 2)]
     with pytest.raises(NotFound):
-        case.thread_of(5)
+        case.texts.place(5)
+    with pytest.raises(NotFound):
+        case.texts.thread(5)
 
 
 @pytest.mark.parametrize(

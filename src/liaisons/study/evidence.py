@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,6 +14,9 @@ from liaisons.i18n import _
 from liaisons.measures.registry import name_of, quantity_of
 from liaisons.measures.rows import Group, Row, Scalar
 from liaisons.study.running import Session
+
+if TYPE_CHECKING:
+    from liaisons.study.reading import Bookcase
 
 _IDENTITY = {"message": ["message_id"], "person": ["person"], "link": ["source", "target"]}
 #: When a message was sent, beside it.
@@ -62,6 +66,15 @@ _WITH_TEXTS = {
     """,
 }
 
+#: What is read of a message, and of one that is no longer there.
+_OF_MESSAGES = ("sent_at", "author", "kind", "title", "text")
+_NOTHING = dict.fromkeys(_OF_MESSAGES)
+#: Whose name stands where.
+_NAMES = {
+    "person": {"label": "person"},
+    "link": {"source_label": "source", "target_label": "target"},
+}
+
 
 @dataclass(frozen=True)
 class Behind:
@@ -83,6 +96,19 @@ class Behind:
         )
         scope.define("evidence", asked.select([n for n in asked.column_names if n != _AT]))
         return scope.engine.query(text)
+
+    def read(self, case: Bookcase, first: int, most: int) -> list[dict[str, Any]]:
+        """The lines of one page as ``told`` gives them, from what is ready to be read."""
+        asked = self.lines.slice(first, most)
+        lines = asked.select([n for n in asked.column_names if n != _AT]).to_pylist()
+        if self.unit == "message":
+            found = case.texts.some([line["message_id"] for line in lines], _OF_MESSAGES)
+            return [line | (said or _NOTHING) for line, said in zip(lines, found, strict=True)]
+        names = _NAMES[self.unit]
+        return [
+            line | {name: case.labels.get(line[key]) for name, key in names.items()}
+            for line in lines
+        ]
 
 
 def _when(lines: pa.Table) -> str:

@@ -1,4 +1,4 @@
-"""Making ready what reading needs (the shelf of threads, the search index), beside the pages.
+"""Making ready what reading needs beside the pages: shelf of threads, texts, search index.
 
 A small community is made ready while one waits. A large one takes a process of its own, so that
 the pages stay quick meanwhile; how far it is stands in a file, so that any process can tell. Who
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import msgspec
 
 from liaisons.files import write_atomically
-from liaisons.study import searching, shelves
+from liaisons.study import searching, shelves, texts
 
 if TYPE_CHECKING:
     from liaisons.study.running import Session
@@ -42,7 +42,7 @@ class Progress(msgspec.Struct, frozen=True):
 
 def ready(session: Session, community: str) -> bool:
     """Whether a community can be read and searched."""
-    return shelves.made(session, community) and searching.made(session, community)
+    return all(room.made(session, community) for room in (shelves, texts, searching))
 
 
 def progress(session: Session, community: str) -> Progress | None:
@@ -70,6 +70,7 @@ def prepare(session: Session, community: str) -> None:
             return
         _tell(place, Progress("threads", 0, total))
         shelves.table(session, community)
+        texts.make(session, community)
         searching.make(session, community, lambda n: _tell(place, Progress("words", n, total)))
         place.unlink(missing_ok=True)
 

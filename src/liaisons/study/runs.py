@@ -46,6 +46,7 @@ _CODE = (
     "study/certainties.py",
     "study/shelf.sql",
     "study/searching.py",
+    "study/texts.py",
 )
 _RECORD = "run.json"
 _DRAWS = "draws"

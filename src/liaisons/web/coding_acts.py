@@ -133,7 +133,7 @@ def _text(desk: Desk, subject: Subject) -> str:
         raise NotFound(_("This community is still being put in order: try again in a moment."))
     if subject.kind == "thread":
         return str(case.shelf.thread(subject.id)["text"] or "")
-    found_message = case.messages([subject.id]).get(subject.id)
+    (found_message,) = case.texts.some([subject.id], ["text"])
     if found_message is None:
         raise NotFound(_("This message is not in the corpus."))
     return str(found_message["text"] or "")

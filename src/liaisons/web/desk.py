@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,6 +32,8 @@ from liaisons.web.site import Opened, Site
 LANGUAGE_COOKIE = "liaisons_lang"
 #: The right to see what a number was counted over, by what that is.
 SEEN_BY: dict[str, Right] = {"message": "texts", "person": "people", "link": "people"}
+#: Tables that no page that is kept shows anything of.
+_PASSING = frozenset({"sessions", "login_tries", "invitations", "jobs"})
 #: The columns that hold 64-bit keys.
 _KEYS = frozenset({"message_id", "thread_id", "reply_to", "person", "source", "target"})
 
@@ -48,6 +50,8 @@ class Desk:
     query: str
     rights: Rights
     serving: Serving
+    #: Of the request.
+    headers: Mapping[str, str]
 
     @property
     def study(self) -> Study:
@@ -62,6 +66,13 @@ class Desk:
     def database(self) -> Database:
         """What people wrote about the exchanges of this study."""
         return self.opened.study.database
+
+    def written(self, tables: Sequence[str] | None = None) -> tuple[tuple[str, int], ...]:
+        """How often these tables were written, or all but those of who works here and on what."""
+        found = self.database.written().items()
+        if tables is None:
+            return tuple((name, n) for name, n in found if name not in _PASSING)
+        return tuple((name, n) for name, n in found if name in tables)
 
     @property
     def signature(self) -> Signature:
@@ -173,7 +184,8 @@ def _desk(request: Request, study: str) -> Desk:
     lang = asked if asked in LANGUAGES else opened.study.settings.language
     state = request.app.state
     place = (request.url.path, request.url.query)
-    return Desk(opened, study, reader(request), lang, *place, state.rights, state.serving)
+    served: tuple[Rights, Serving] = (state.rights, state.serving)
+    return Desk(opened, study, reader(request), lang, *place, *served, request.headers)
 
 
 #: What a page declares to be given its desk.

@@ -156,7 +156,7 @@ class Looked:
         else:
             chosen = tuple((facet, *self.choice[facet]) for facet in FACETS if facet in self.choice)
             key = ("counts", self.case.community, name, self.asked, chosen)
-            counted = self.desk.opened.keep_aside(key, lambda: self._counted(name))
+            counted = self.desk.opened.kept.keep(key, lambda: self._counted(name))
         # Months and years stand in their own order.
         return sorted(counted) if name in ("year", "month") else counted
 

@@ -17,6 +17,9 @@ from liaisons.study import memos as room
 from liaisons.study.memos import About, Memo
 from liaisons.web.desk import Desk
 
+#: Where memos are written: what shows them holds until these change.
+WRITTEN = tuple(room.TABLES.tables)
+
 
 @dataclass(frozen=True)
 class Shown:

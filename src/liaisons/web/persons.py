@@ -29,7 +29,7 @@ def everybody(desk: Desk, community: str) -> People:
         with asking(desk) as session:
             return people(session, community)
 
-    return desk.opened.keep(("people", community), make)
+    return desk.opened.kept.keep(("people", community), make)
 
 
 def begun(desk: Desk, community: str) -> Openings:
@@ -39,7 +39,7 @@ def begun(desk: Desk, community: str) -> Openings:
         with asking(desk) as session:
             return openings(session, community)
 
-    return desk.opened.keep(("openings", community), make)
+    return desk.opened.kept.keep(("openings", community), make)
 
 
 def networks_of(desk: Desk, community: str) -> list[str]:
@@ -49,7 +49,7 @@ def networks_of(desk: Desk, community: str) -> list[str]:
         with asking(desk) as session:
             return networks.available(session, community)
 
-    return desk.opened.keep(("networks", community), make)
+    return desk.opened.kept.keep(("networks", community), make)
 
 
 def address(desk: Desk, community: str, key: int) -> str:

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from liaisons.i18n import _
 from liaisons.study import preparing
 from liaisons.study.reading import Bookcase
+from liaisons.study.running import Session
 from liaisons.text.asked import Asked
 from liaisons.text.excerpts import Piece, marked
 from liaisons.web.desk import Desk
@@ -17,32 +18,33 @@ from liaisons.web.view import View
 
 def bookcase(desk: Desk, community: str) -> Bookcase | preparing.Progress:
     """The bookcase of a community, or how far it is from being ready."""
-    key = ("bookcase", community)
-    kept: Bookcase | None = desk.opened.kept.get(key)
-    if kept is not None:
-        return kept
-    desk.session.communities(community)
-    if not preparing.ready(desk.session, community):
-        with desk.asking() as session:
-            progress = preparing.progress(session, community)
-        if progress is not None:
-            return progress
+    found = ready(desk, community)
+    if found is not None:
+        return found
     # Without the study's lock: who reads does not wait for what is being measured.
-    made: Bookcase = desk.opened.kept.setdefault(key, Bookcase(desk.session, community))
-    return made
+    progress = preparing.progress(Session(desk.study), community)
+    return progress or _opened(desk, community)
 
 
 def waiting(community: str, progress: preparing.Progress) -> View:
     """How far the work is, until there is something to read."""
     shown = {"title": _("Read the threads"), "progress": progress, "community": community}
-    return View("preparing.html", {"preparing": progress, "share": progress.share}, shown)
+    return View(
+        "preparing.html", {"preparing": progress, "share": progress.share}, shown, passing=True
+    )
 
 
 def ready(desk: Desk, community: str) -> Bookcase | None:
     """The bookcase of a community if it can be had at once."""
-    can = preparing.ready(desk.session, community)
-    found = bookcase(desk, community) if can else None
-    return found if isinstance(found, Bookcase) else None
+    kept: Bookcase | None = desk.opened.kept.get(("bookcase", community))
+    if kept is not None:
+        return kept
+    desk.session.communities(community)
+    return _opened(desk, community) if preparing.ready(desk.session, community) else None
+
+
+def _opened(desk: Desk, community: str) -> Bookcase:
+    return desk.opened.kept.keep(("bookcase", community), lambda: Bookcase(desk.session, community))
 
 
 def exact(text: str, asked: Asked | None = None) -> Markup:

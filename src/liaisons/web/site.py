@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeAlias
 
 import liaisons
 from liaisons.database import Database, in_file
@@ -17,61 +16,33 @@ from liaisons.study.accounts import Accounts
 from liaisons.study.running import Session
 from liaisons.study.sessions import Sessions
 from liaisons.study.study import Study
+from liaisons.web.keeping import Kept
 
-T = TypeVar("T")
 KEPT, LARGE = 512, 12
+#: How much of the answers is kept, in bytes.
+ANSWERS = 96_000_000
 Stamp: TypeAlias = tuple[tuple[int, int], ...]
 
 
 class Opened:
-    """A study as it was at one moment: good until a file of it changes."""
+    """A study as it was at one moment: good until a file of it changes.
+
+    What was made of it since it was opened is thrown away with it. ``lock`` guards the session:
+    whoever holds it keeps nothing meanwhile, for what is kept may need the session itself.
+    """
 
     def __init__(self, folder: Path, stamp: Stamp) -> None:
         self.stamp = stamp
         self.study: Study = liaisons.open(folder)
         self.lock = threading.RLock()
-        self._shelving = threading.Lock()
-        #: What was made of the study since it was opened: thrown away with it.
-        self.kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self._large: OrderedDict[Hashable, Any] = OrderedDict()
+        self.kept = Kept(KEPT)
+        #: What holds a line for each message: few of them are kept.
+        self.large = Kept(LARGE)
+        self.answers = Kept(ANSWERS, weigh=lambda answer: answer.weight)
 
     @cached_property
     def session(self) -> Session:
         return Session(self.study)
-
-    def keep(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What ``make`` gives, made once; the oldest of more than ``KEPT`` things goes."""
-        return self._keep(self.kept, KEPT, key, make)
-
-    def keep_large(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The same for what holds a line for each message: few of them are kept."""
-        return self._keep(self._large, LARGE, key, make)
-
-    def keep_aside(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The same for what asks nothing of the session: nobody waits for whoever makes it."""
-        ready: T | None = self.kept.get(key)
-        if ready is not None:
-            return ready
-        made = make()
-        with self._shelving:
-            self.kept[key] = made
-            if len(self.kept) > KEPT:
-                self.kept.popitem(last=False)
-        return made
-
-    def _keep(
-        self, shelf: OrderedDict[Hashable, Any], most: int, key: Hashable, make: Callable[[], T]
-    ) -> T:
-        ready: T | None = shelf.get(key)
-        if ready is not None:  # a page that is ready waits for no other
-            return ready
-        with self.lock:
-            made: T = shelf[key] if key in shelf else make()
-            with self._shelving:
-                shelf[key] = made
-                if len(shelf) > most:
-                    shelf.popitem(last=False)
-            return made
 
 
 class Site:

@@ -13,6 +13,7 @@ from liaisons.report import page as report
 from liaisons.report.content import ReportContent
 from liaisons.report.rowset import RowSet
 from liaisons.study.telling import content
+from liaisons.web.answers import Answer
 from liaisons.web.desk import Desk
 
 
@@ -28,7 +29,7 @@ def told(desk: Desk, only: Sequence[str] = ()) -> dict[str, Any]:
             rows = RowSet(_only(content(session, desk.lang), only))
             return {**report.laid_out(rows), "rows": rows}
 
-    return desk.opened.keep(("told", desk.lang, tuple(only)), make)
+    return desk.opened.kept.keep(("told", desk.lang, tuple(only)), make)
 
 
 def _only(whole: ReportContent, names: Sequence[str]) -> ReportContent:
@@ -46,14 +47,15 @@ def _only(whole: ReportContent, names: Sequence[str]) -> ReportContent:
     )
 
 
-def taken(desk: Desk, name: str, written: Callable[[Results], str]) -> bytes:
+def taken(desk: Desk, name: str, written: Callable[[Results], str]) -> Answer:
     """Figures to take away, as they are ``written``; whoever may not see single persons gets them
     masked as in whatever leaves the study.
     """
     masked = not desk.reader.may("people")
 
-    def make() -> bytes:
+    def make() -> Answer:
         with desk.spoken(), desk.asking() as session:
-            return written(Results.of(session, Options(masked=masked))).encode()
+            found = Results.of(session, Options(masked=masked))
+        return Answer(written(found).encode(), "text/csv; charset=utf-8", packs=True)
 
-    return desk.opened.keep_large(("taken", name, desk.lang, masked), make)
+    return desk.opened.answers.keep(("taken", name, desk.lang, masked), make)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeAlias
 
 import msgspec
 from fastapi import APIRouter, Response
@@ -17,6 +17,7 @@ from fastapi import APIRouter, Response
 from liaisons.errors import NotFound, NothingYet
 from liaisons.exports.cells import Cell, Columns, csv_text
 from liaisons.i18n import _
+from liaisons.web.answers import Answer
 from liaisons.web.desk import Desk
 from liaisons.web.readers import SMALL, Right, needs
 from liaisons.web.templates import render
@@ -29,13 +30,19 @@ class View:
     """What a page shows.
 
     ``template`` lays out ``shown``; ``data`` is the same content for programs (anything msgspec
-    encodes; 64-bit keys as text), ``columns`` its table where it is one.
+    encodes; 64-bit keys as text), ``columns`` its table where it is one. ``passing``: of this
+    moment only, like how far some work is.
     """
 
     template: str
     data: Any
     shown: dict[str, Any] = field(default_factory=dict)
     columns: Columns | None = None
+    passing: bool = False
+
+
+#: Makes bytes of a view, and says what kind of bytes.
+Body: TypeAlias = Callable[[Desk, View], tuple[bytes, str]]
 
 
 @dataclass(frozen=True)
@@ -62,22 +69,24 @@ def page(
     *,
     right: Right = "aggregates",
     kept: bool = True,
-    written: Sequence[str] = (),
+    written: Sequence[str] | None = None,
 ) -> Callable[[Callable[P, View]], Callable[P, View]]:
     """Serve a function's view at ``path``, ``path.json`` and ``path.csv``.
 
     The function takes ``desk: OpenDesk`` and whatever its address and query hold; it is called
-    for readers who hold ``right``. What it shows is kept until the corpus or study.toml change, or
-    what people wrote in one of the rooms ``written`` does; ``kept=False`` for what depends on more:
-    the clock, who reads.
+    for readers who hold ``right``. What it shows is kept until the corpus, study.toml or anything
+    that people write change: figures for all of one role, other pages for who asked. Where the page
+    shows what is written in few tables, ``written`` names them, and it holds longer. ``kept=False``
+    for what depends on more: the clock, work under way.
     """
 
     def register(function: Callable[P, View]) -> Callable[P, View]:
         stem = path.rstrip("/") or "/index"
-        for suffix, answer in ((".json", _json), (".csv", _csv), ("", _html)):
+        for suffix, body in ((".json", _json), (".csv", _csv), ("", _html)):
             place = stem + suffix if suffix else path
-            endpoint = needs(right)(_answering(function, answer, kept, written))
-            router.add_api_route(place, endpoint, methods=["GET"])
+            shown = _begun(function) if body is _html else function
+            answering = _kept(shown, body, right, written) if kept else _made(shown, body)
+            router.add_api_route(place, needs(right)(answering), methods=["GET"])
         return function
 
     return register
@@ -105,36 +114,64 @@ def form(
     return register
 
 
-def _answering(
-    function: Callable[P, View],
-    answer: Callable[[Desk, View], Response],
-    kept: bool,
-    written: Sequence[str],
-) -> Callable[P, Response]:
+def _made(function: Callable[P, View], body: Body) -> Callable[P, Response]:
+    """Answers with what the function says now."""
+
     @wraps(function)
     def endpoint(*args: P.args, **kwargs: P.kwargs) -> Response:
         desk = _desk_of(kwargs)
         with desk.spoken():
-            if answer is _html and not desk.study.store.communities:
-                return _html(desk, _begun(desk, lambda: function(*args, **kwargs)))
-            if not kept:
-                return answer(desk, function(*args, **kwargs))
-            # A study that does not change gives the same page to all of one role: made once.
-            rooms = tuple(map(desk.database.revision, written))
-            asked = (desk.path, desk.query, desk.lang, desk.reader.role, rooms)
-            return desk.opened.keep(asked, lambda: answer(desk, function(*args, **kwargs)))
+            made, kind = body(desk, function(*args, **kwargs))
+            return Answer(made, kind, passing=True).to(desk.headers)
 
+    return _answering(endpoint, function)
+
+
+def _kept(
+    function: Callable[P, View], body: Body, right: Right, written: Sequence[str] | None
+) -> Callable[P, Response]:
+    """Answers with what the function said before, while that holds."""
+    figures = right == "aggregates"
+
+    @wraps(function)
+    def endpoint(*args: P.args, **kwargs: P.kwargs) -> Response:
+        desk = _desk_of(kwargs)
+
+        def make() -> Answer:
+            view = function(*args, **kwargs)
+            made, kind = body(desk, view)
+            return Answer(made, kind, packs=figures and not desk.query, passing=view.passing)
+
+        reader = desk.reader.role, "" if figures else desk.reader.id
+        # Looked at before what it counts is read, which may only be newer.
+        asked = (desk.path, desk.query, desk.lang, *reader, desk.written(written))
+        with desk.spoken():
+            kept = desk.opened.answers.keep(asked, make, worth=lambda made: not made.passing)
+            return kept.to(desk.headers)
+
+    return _answering(endpoint, function)
+
+
+def _answering(
+    endpoint: Callable[P, Response], function: Callable[P, View]
+) -> Callable[P, Response]:
     # What FastAPI would take for the model of the answer
     endpoint.__annotations__ = {**function.__annotations__, "return": Response}
     return endpoint
 
 
-def _begun(desk: Desk, make: Callable[[], View]) -> View:
-    """The view of a study into which nothing was brought yet: where there is none, how to begin."""
-    try:
-        return make()
-    except NothingYet:
-        return View("empty.html", None, {"title": desk.study.settings.title})
+def _begun(function: Callable[P, View]) -> Callable[P, View]:
+    """The function, or how to begin where nothing was brought into the study yet."""
+
+    @wraps(function)
+    def begun(*args: P.args, **kwargs: P.kwargs) -> View:
+        try:
+            return function(*args, **kwargs)
+        except NothingYet:
+            shown = {"title": _desk_of(kwargs).study.settings.title}
+            return View("empty.html", None, shown, passing=True)
+
+    return begun
 
 
 def _desk_of(given: Mapping[str, object]) -> Desk:
@@ -143,18 +180,18 @@ def _desk_of(given: Mapping[str, object]) -> Desk:
     return desk
 
 
-def _html(desk: Desk, view: View) -> Response:
-    return Response(render(view.template, desk=desk, **view.shown), media_type="text/html")
+def _html(desk: Desk, view: View) -> tuple[bytes, str]:
+    return render(view.template, desk=desk, **view.shown).encode(), "text/html"
 
 
-def _json(_desk: Desk, view: View) -> Response:
-    return Response(msgspec.json.encode(view.data), media_type="application/json")
+def _json(_desk: Desk, view: View) -> tuple[bytes, str]:
+    return msgspec.json.encode(view.data), "application/json"
 
 
-def _csv(_desk: Desk, view: View) -> Response:
+def _csv(_desk: Desk, view: View) -> tuple[bytes, str]:
     if view.columns is None:
         raise NotFound(_("This page is not a table: ask for it as .json."))
-    return Response(csv_text(view.columns), media_type="text/csv; charset=utf-8")
+    return csv_text(view.columns).encode(), "text/csv; charset=utf-8"
 
 
 def plain(value: Any) -> Cell:

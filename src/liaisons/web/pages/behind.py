@@ -16,6 +16,7 @@ from liaisons.report.groups import reads
 from liaisons.study.evidence import Behind
 from liaisons.study.evidence import behind as counted_behind
 from liaisons.study.memos import About
+from liaisons.web import reading
 from liaisons.web.desk import SEEN_BY, Desk, OpenDesk, with_public_keys
 from liaisons.web.view import Turn, View, page, plain
 
@@ -24,7 +25,7 @@ ROUTER = APIRouter()
 SHOWN = 100
 
 
-@page(ROUTER, "/studies/{study}/behind", right="texts", kept=False)
+@page(ROUTER, "/studies/{study}/behind", right="texts")
 def behind(
     desk: OpenDesk,
     measure: str,
@@ -40,13 +41,7 @@ def behind(
     found = _found(desk, measure, community, asked)
     turn = Turn(number, len(found.lines), SHOWN)
 
-    def make() -> list[dict[str, Any]]:
-        with desk.asking() as session:
-            told = found.told(session, turn.first, SHOWN)
-        return [with_public_keys(line) for line in told.to_pylist()]
-
-    # The lines are kept, the page is not: the notes on it change.
-    lines = desk.opened.keep(("behind", desk.query, desk.lang), make)
+    lines = [with_public_keys(line) for line in _told(desk, found, turn)]
     definition = define(measure)
     shown = {
         "title": definition.label,
@@ -74,7 +69,16 @@ def _found(desk: Desk, measure: str, community: str, group: Group) -> Behind:
             return counted_behind(session, measure, community, group)
 
     key = ("behind", measure, community, tuple(sorted(group.items())), desk.lang)
-    return desk.opened.keep_large(key, make)
+    return desk.opened.large.keep(key, make)
+
+
+def _told(desk: Desk, found: Behind, turn: Turn) -> list[dict[str, Any]]:
+    """One page of it: from what is ready to be read, else from the corpus."""
+    case = reading.ready(desk, found.community)
+    if case is not None:
+        return found.read(case, turn.first, SHOWN)
+    with desk.asking() as session:
+        return list(found.told(session, turn.first, SHOWN).to_pylist())
 
 
 def _group(text: str) -> dict[str, str | int | float | bool]:

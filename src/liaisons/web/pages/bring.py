@@ -118,7 +118,7 @@ def look(desk: OpenDesk, delivery: str, missing: bool = False) -> View:
 def _preview(desk: Desk, given: Delivery) -> previewing.Preview:
     """The look at a delivery, made once for what was said of it."""
     said = msgspec.json.encode(given.choices)
-    return desk.opened.keep(
+    return desk.opened.kept.keep(
         ("preview", given.id, said, desk.lang), lambda: previewing.preview(desk.study, given)
     )
 

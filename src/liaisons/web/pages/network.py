@@ -102,7 +102,7 @@ def network(
 def binary(desk: OpenDesk, kind: str, community: Word) -> Response:
     """The whole network, for the browser to filter."""
     with desk.spoken():
-        made = desk.opened.keep(
+        made = desk.opened.kept.keep(
             ("network.bin", community, kind), lambda: packed(_drawn(desk, community, kind))
         )
     return Response(
@@ -167,7 +167,7 @@ def _drawn(desk: Desk, community: str, kind: str) -> Drawn:
         with persons.asking(desk) as session:
             return networks.drawn(session, community, kind)
 
-    return desk.opened.keep(("network", community, kind), make)
+    return desk.opened.kept.keep(("network", community, kind), make)
 
 
 def _kinds(desk: Desk, names: list[str]) -> list[str]:

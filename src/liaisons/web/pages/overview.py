@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Response
 
 from liaisons.errors import NotFound
@@ -10,6 +12,7 @@ from liaisons.i18n import _
 from liaisons.measures import registry
 from liaisons.study.jobs import Jobs, Spec
 from liaisons.web.desk import Desk, OpenDesk
+from liaisons.web.memos import WRITTEN
 from liaisons.web.readers import needs
 from liaisons.web.telling import taken, told
 from liaisons.web.view import View, form, page
@@ -23,7 +26,7 @@ AT_ONCE = 20_000
 @needs("aggregates")
 def rows(desk: OpenDesk) -> Response:
     """Every figure; small cells masked for whoever may not see single persons."""
-    return _table(taken(desk, "rows", lambda found: rows_csv(found.rows)))
+    return taken(desk, "rows", lambda found: rows_csv(found.rows)).to(desk.headers)
 
 
 @ROUTER.get("/studies/{study}/compare.csv")
@@ -33,29 +36,26 @@ def compare(desk: OpenDesk) -> Response:
     if len(desk.study.store.communities) < 2:
         with desk.spoken():
             raise NotFound(_("There is only one community: nothing to compare it with."))
-    return _table(taken(desk, "compare", lambda found: contrasts_csv(found.contrasts)))
+    return taken(desk, "compare", lambda found: contrasts_csv(found.contrasts)).to(desk.headers)
 
 
-def _table(content: bytes) -> Response:
-    return Response(content, media_type="text/csv; charset=utf-8")
-
-
-# What it shows is kept; whether there is anything to show is not.
-@page(ROUTER, "/studies/{study}", kept=False)
+@page(ROUTER, "/studies/{study}", written=WRITTEN)
 def overview(desk: OpenDesk) -> View:
     """What somebody new to the study must know, side by side."""
     if not desk.study.store.communities:
-        return View("empty.html", {"rows": [], "contrasts": []}, {"title": _("Overview")})
+        return _passing("empty.html")
     if not _is_measured(desk):
         at_work = Jobs(desk.study).at_work() if desk.reader.may("study") else []
-        return View(
-            "measuring.html",
-            {"rows": [], "contrasts": []},
-            {"title": _("Overview"), "jobs": at_work},
-        )
+        return _passing("measuring.html", jobs=at_work)
     shown = told(desk)
     content = shown["content"]
     return View("overview.html", {"rows": content.rows, "contrasts": content.contrasts}, shown)
+
+
+def _passing(template: str, **shown: Any) -> View:
+    """What is shown until there are figures."""
+    nothing: dict[str, Any] = {"rows": [], "contrasts": []}
+    return View(template, nothing, {"title": _("Overview"), **shown}, passing=True)
 
 
 @form(ROUTER, "/studies/{study}/measure", right="study")
@@ -72,10 +72,12 @@ def _is_measured(desk: Desk) -> bool:
         return True
     # Once all is measured it stays so until the study changes, and is not looked for again.
     measured = ("measured", desk.lang)
-    if measured not in desk.opened.kept and all(
-        desk.session.kept_rows(community, question) is not None
-        for community in store.communities
-        for question in registry.names()
-    ):
-        desk.opened.keep(measured, lambda: True)
-    return measured in desk.opened.kept
+
+    def look() -> bool:
+        return all(
+            desk.session.kept_rows(community, question) is not None
+            for community in store.communities
+            for question in registry.names()
+        )
+
+    return desk.opened.kept.keep(measured, look, worth=bool)

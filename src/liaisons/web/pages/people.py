@@ -100,7 +100,7 @@ def _choices(desk: Desk, community: str, everybody: People) -> dict[str, Any]:
         group = pc.max(everybody.table["group"]).as_py()
         return {"groups": 0 if group is None else group + 1, "attributes": _declared(everybody)}
 
-    made = desk.opened.keep(("people.choices", community), make)
+    made = desk.opened.kept.keep(("people.choices", community), make)
     seniorities = [(s, persons.seniority(s)) for s in SENIORITIES]
     return {**made, "roles": ROLES, "seniorities": seniorities, "sorts": tuple(SORTS)}
 
@@ -120,13 +120,13 @@ def _untimed(desk: Desk, community: str) -> bool:
         with persons.asking(desk) as session:
             return (profile(session, community).untimed,)
 
-    return desk.opened.keep(("untimed", community), make)[0]
+    return desk.opened.kept.keep(("untimed", community), make)[0]
 
 
 # --- one person -----------------------------------------------------------------------------------
 
 
-@page(ROUTER, "/studies/{study}/people/{person}", right="people", kept=False)
+@page(ROUTER, "/studies/{study}/people/{person}", right="people")
 def person(desk: OpenDesk, person: str, community: Word = "", number: Page = 1) -> View:
     """Somebody's career in a community, whom they help, who helps them, their threads."""
     name, key = chosen(desk, community), key_of(person)

@@ -18,17 +18,17 @@ from liaisons.report.groups import reads
 from liaisons.report.rowset import RowSet
 from liaisons.report.sections import Line
 from liaisons.study import certainties
-from liaisons.study.memos import ROOM, About
+from liaisons.study.memos import About
 from liaisons.web import breakdowns
 from liaisons.web.desk import Desk, OpenDesk
-from liaisons.web.memos import memos_of_question
+from liaisons.web.memos import WRITTEN, memos_of_question
 from liaisons.web.telling import told
 from liaisons.web.view import View, page
 
 ROUTER = APIRouter()
 
 
-@page(ROUTER, "/studies/{study}/questions/{question}", written=(ROOM,))
+@page(ROUTER, "/studies/{study}/questions/{question}", written=WRITTEN)
 def question(
     desk: OpenDesk,
     question: str,

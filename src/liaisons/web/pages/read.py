@@ -20,7 +20,7 @@ ROUTER = APIRouter()
 Word = Annotated[str, Query(max_length=60)]
 
 
-@page(ROUTER, "/studies/{study}/read", right="texts", kept=False)
+@page(ROUTER, "/studies/{study}/read", right="texts")
 def threads(
     desk: OpenDesk,
     community: str | None = None,
@@ -74,7 +74,7 @@ def _tab(desk: OpenDesk, name: str, looked: Looked) -> dict[str, Any]:
 def _total(desk: OpenDesk, case: Bookcase, looked: Looked) -> int:
     """How many messages of a community say what is asked, counted once for all pages of it."""
     key = ("total", case.community, looked.asked)
-    return desk.opened.keep_aside(key, lambda: case.index.search(looked.asked, size=1).total)
+    return desk.opened.kept.keep(key, lambda: case.index.search(looked.asked, size=1).total)
 
 
 def _plain_line(line: dict[str, Any]) -> dict[str, Any]:

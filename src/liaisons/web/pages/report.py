@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
-from fastapi.responses import HTMLResponse
 
 from liaisons.report import render_html
 from liaisons.study.telling import content
+from liaisons.web import memos
+from liaisons.web.answers import Answer
 from liaisons.web.desk import OpenDesk
 from liaisons.web.readers import needs
 
 ROUTER = APIRouter()
+#: The report brings its own style and its own, stricter policy; nothing in it runs.
+_POLICY = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'"
+    )
+}
 
 
 @ROUTER.get("/studies/{study}/report")
@@ -18,18 +26,14 @@ ROUTER = APIRouter()
 def report(desk: OpenDesk, download: bool = False) -> Response:
     """The whole report as one page that needs nothing else, to read or to keep."""
 
-    def make() -> bytes:
+    def make() -> Answer:
         with desk.spoken(), desk.asking() as session:
-            return render_html(content(session, desk.lang)).encode()
+            made = render_html(content(session, desk.lang)).encode()
+        return Answer(made, "text/html", packs=True, headers=_POLICY)
 
     # The report holds what people wrote for it, which changes without the corpus.
-    asked = ("report", desk.lang, desk.database.revision("memos"))
-    answer = HTMLResponse(desk.opened.keep(asked, make))
-    # The report brings its own style and its own, stricter policy; nothing in it runs.
-    answer.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
-        "form-action 'none'; frame-ancestors 'none'"
-    )
+    asked = ("report", desk.lang, desk.written(memos.WRITTEN))
+    answer = desk.opened.answers.keep(asked, make).to(desk.headers)
     if download:
         answer.headers["Content-Disposition"] = 'attachment; filename="liaisons.html"'
     return answer

@@ -24,7 +24,7 @@ def steward(desk: OpenDesk, community: str | None = None) -> View:
     """How a community stands at the last moment of its corpus."""
     names = desk.session.communities()
     chosen = community or names[0]
-    found = desk.opened.keep(("steward", chosen, desk.lang), lambda: _board(desk, chosen))
+    found = desk.opened.kept.keep(("steward", chosen, desk.lang), lambda: _board(desk, chosen))
     old = dt.datetime.now(dt.UTC) - found.now
     shown = {
         "title": _("How the community stands"),

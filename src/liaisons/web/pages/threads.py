@@ -42,9 +42,7 @@ def message(
         case = reading.bookcase(desk, community)
         if isinstance(case, preparing.Progress):
             return RedirectResponse(desk.url("read", community=community), status_code=303)
-        key = key_of(message)
-        thread = case.thread_of(key)
-        place = next(i for i, m in enumerate(case.thread(thread)) if m["message_id"] == key)
+        thread, place = case.texts.place(key_of(message))
     number = place // LEAF + 1
     leaf = {"page": number if number > 1 else None, "said": said, "coding": coding}
     leaf["at"] = message if coding else ""
@@ -52,7 +50,7 @@ def message(
     return RedirectResponse(f"{url}#m{message}", status_code=303)
 
 
-@page(ROUTER, "/studies/{study}/read/{thread}", right="texts", kept=False)
+@page(ROUTER, "/studies/{study}/read/{thread}", right="texts")
 def thread(
     desk: OpenDesk,
     thread: str,
@@ -80,10 +78,9 @@ def thread(
     given = dict(zip(FACETS, (state, year, month, person, kind), strict=False))
     coding = coding if desk.reader.may("code") else ""
     query = {"community": community, "order": order, **given, "coding": coding}
-    found = case.thread(key)
+    found = case.texts.thread(key)
     turn = Turn(number, len(found), LEAF)
-    asked = parse(said)
-    messages = _laid_out(found, asked)[turn.first : turn.first + LEAF]
+    messages = _laid_out(found, turn, parse(said))
     about = case.shelf.thread(key)
     shown = {
         "title": textwrap.shorten(about["title"] or about["text"] or "", 180, placeholder="…")
@@ -114,9 +111,9 @@ def _coded(desk: OpenDesk, query: dict[str, str], number: int) -> str:
     return desk.here(query | {"coding": "1"}, page=number if number > 1 else "")
 
 
-def _laid_out(found: list[dict[str, Any]], asked: Asked) -> list[dict[str, Any]]:
-    """The messages of a thread as a page shows them: how deep, what they answer, how often
-    they are answered; the text letter for letter.
+def _laid_out(found: list[dict[str, Any]], turn: Turn, asked: Asked) -> list[dict[str, Any]]:
+    """The messages of a thread that one page shows: how deep, what they answer, how often they
+    are answered; the text letter for letter.
     """
     places = {m["message_id"]: i for i, m in enumerate(found)}
     depths: list[int] = []
@@ -127,8 +124,9 @@ def _laid_out(found: list[dict[str, Any]], asked: Asked) -> list[dict[str, Any]]
         depths.append(0 if parent == i else (depths[parent] if parent < i else 0) + 1)
         if parent != i:
             answers[parent] += 1
+    here = range(turn.first, min(turn.first + LEAF, len(found)))
     return [
-        with_public_keys(one)
+        with_public_keys(one := found[i])
         | {
             "reply_to_person": None,
             "depth": min(depths[i], _DEEPEST),
@@ -137,7 +135,7 @@ def _laid_out(found: list[dict[str, Any]], asked: Asked) -> list[dict[str, Any]]
             "answered": _answered(found, places.get(one["reply_to"]), i),
             "exact": reading.exact(one["text"] or "", asked),
         }
-        for i, one in enumerate(found)
+        for i in here
     ]
 
 
