@@ -94,6 +94,10 @@ class DuckDBEngine:
         self._give_back()
         return rows
 
+    def blocks(self, sql: str, rows: int) -> pa.RecordBatchReader:
+        """The rows of a SQL text, so many at a time: for what is too large for memory."""
+        return self._connection.sql(sql).to_arrow_reader(rows)
+
     def _setting(self, name: str) -> Any:
         (value,) = self._connection.execute("select current_setting($n)", {"n": name}).fetchall()[0]
         return value

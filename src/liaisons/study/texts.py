@@ -19,6 +19,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from liaisons.corpus.engine import DuckDBEngine, Parquet
+from liaisons.corpus.schema import MESSAGES
 from liaisons.errors import NotFound
 from liaisons.files import replacing
 from liaisons.i18n import _
@@ -132,16 +134,10 @@ def _write(path: Path, blocks: pa.RecordBatchReader) -> None:
 
 
 def _ordered(session: Session, community: str) -> pa.RecordBatchReader:
-    import duckdb
-
     from liaisons.study.running import joins_of
 
-    connection = duckdb.connect(":memory:")
-    connection.execute("set autoinstall_known_extensions = false")
-    connection.execute("set timezone = 'UTC'")
-    files = session.study.store.files(community, "messages")
-    listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-    connection.execute(f"create view stored as select * from read_parquet([{listed}])")
-    connection.register("joins", joins_of(session.study, community))
-    connection.register("labels", labels(session, community))
-    return connection.sql(_IN_ORDER).to_arrow_reader(_BLOCK)
+    engine = DuckDBEngine()
+    engine.define("stored", Parquet(session.study.store.files(community, "messages"), MESSAGES))
+    engine.define("joins", joins_of(session.study, community))
+    engine.define("labels", labels(session, community))
+    return engine.blocks(_IN_ORDER, _BLOCK)
