@@ -38,6 +38,16 @@ def _told(code: str) -> Callable[[State, Policy, Event], Iterator[Effect]]:
 def _held(state: State, policy: Policy, e: Event) -> Iterator[Effect]:
     if e.code != "distress":  # it has a message of its own
         yield from _told("held")(state, policy, e)
+    yield from _taken_back(state, e)
+
+
+def _refused(state: State, policy: Policy, e: Event) -> Iterator[Effect]:
+    yield from _told("refused")(state, policy, e)
+    yield from _taken_back(state, e)
+
+
+def _taken_back(state: State, e: Event) -> Iterator[Effect]:
+    """Where the question is out already, it is no longer."""
     if state.questions[e.question].accepted_us:
         yield Send(kind="withdraw", key=f"{e.seq}-withdraw", question=e.question, code="withdraw")
 
@@ -215,7 +225,7 @@ def _outcome_asked(state: State, _policy: Policy, e: Event) -> Iterator[Effect]:
 
 
 _CONSEQUENCES: dict[str, Callable[[State, Policy, Event], Iterator[Effect]]] = {
-    "refused": _told("refused"),
+    "refused": _refused,
     "held": _held,
     "waiting": _told("waiting"),
     "accepted": _accepted,

@@ -9,7 +9,7 @@ from liaisons.channel.engine import Engine
 from liaisons.channel.events import Event, event
 from liaisons.channel.ledger import Transaction
 from liaisons.channel.rights import Who
-from liaisons.channel.state import Item, State
+from liaisons.channel.state import LIVE, Item, State
 from liaisons.errors import BadFile, NotFound, Refused
 from liaisons.i18n import _
 
@@ -93,7 +93,18 @@ def reverse(engine: Engine, tx: Transaction, who: Who, id: str, now: int) -> Non
     lines = [event("reversed", now, code=item.outcome, item=id, **about)]
     if item.outcome == "vetted":
         lines.append(event("revoked", now, person=item.person, by=who.person))
+    elif item.outcome == "upheld":
+        lines += _refused_again(tx.state, item, now)
     elif item.outcome == "not_vetted":
         again = {"person": item.person, "by": who.person}
         lines.append(event("vet", now, vetting=engine.new_id("v"), **again))
     engine.record(tx, lines)
+
+
+def _refused_again(state: State, item: Item, now: int) -> list[Event]:
+    """A question that an appeal let through, taken back for the reason it had."""
+    question = state.questions[item.question]
+    if question.phase not in LIVE:
+        return []
+    about = {"question": question.id, "person": question.person}
+    return [event("refused", now, code=item.ref, **about)]
