@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -81,6 +81,11 @@ class Bookcase:
     ) -> tuple[pa.Table, int]:
         """One page of the threads, and how many are chosen."""
         return self.shelf.page(choice, order, first, size)
+
+    def messages(self, keys: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """Messages by their keys, with their threads; those that are not there are left out."""
+        found = zip(keys, self.texts.some(keys), strict=True)
+        return {key: message for key, message in found if message is not None}
 
     @cached_property
     def labels(self) -> dict[int, str]:

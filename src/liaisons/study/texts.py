@@ -74,9 +74,11 @@ class Texts:
         thread = int(self._threads[row])
         return thread, row - int(np.searchsorted(self._threads, thread))
 
-    def some(self, ids: Sequence[int], columns: Sequence[str]) -> list[dict[str, Any] | None]:
-        """These columns of messages, in the order of their ids; None for what is not there."""
-        wanted = self._table.select(columns)
+    def some(
+        self, ids: Sequence[int], columns: Sequence[str] | None = None
+    ) -> list[dict[str, Any] | None]:
+        """Messages, or these of their columns, in the order of ``ids``; None where none is."""
+        wanted = self._table if columns is None else self._table.select(columns)
         rows = [self._row(one) for one in ids]
         return [None if row is None else wanted.slice(row, 1).to_pylist()[0] for row in rows]
 
