@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+from contextlib import closing
 
 import msgspec
 import pytest
@@ -263,6 +265,12 @@ def test_a_policy_is_tried_before_it_is_switched_on(channel):
     assert (other.before, other.after) == ("accepted", "refused rule:pubs")
 
 
+def _free():
+    """A port that nobody listens on."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        return str(taken.getsockname()[1])
+
+
 def test_the_commands(tmp_path, monkeypatch):
     monkeypatch.setenv("LIAISONS_LANG", "en")
     run = CliRunner()
@@ -280,14 +288,14 @@ def test_the_commands(tmp_path, monkeypatch):
     channel = Channel.open(folder)
     who = channel.enter("account-1", "anne")
     channel.close()
-    said("run", str(folder), "--seconds", "0.3")
+    said("run", str(folder), "--seconds", "0.3", "--port", _free())
     said("vouch", str(folder), who.person, "--profession", "aide", "--role", "senior")
     assert "senior" in said("members", str(folder))
     assert json.loads(said("members", str(folder), "--json"))[0]["role"] == "senior"
     channel = Channel.open(folder)
     asked = channel.ask(channel.enter("account-1", "anne"), ASK)
     channel.close()
-    said("run", str(folder), "--seconds", "2")
+    said("run", str(folder), "--seconds", "2", "--port", _free())
     channel = Channel.open(folder)
     assert channel.ledger.state().questions[asked.id].phase == "relayed"
     assert len(channel.local.inbox("account-1")) >= 1

@@ -88,8 +88,12 @@ def _followed(follow_us: int, ref: str, policy: Policy) -> Iterator[Effect]:
 def _digested(_state: State, policy: Policy, e: Event) -> Iterator[Effect]:
     yield _private(e, e.person, "digested")
     hours = policy.settings.noise.digest_hours * HOUR_US
-    yield Timer(kind="digest", ref="digest", due_us=(e.at_us // hours + 1) * hours)
+    out_us = (e.at_us // hours + 1) * hours
+    yield Timer(kind="digest", ref="digest", due_us=out_us)
     yield from _followed(e.at_us, e.question, policy)
+    # Put again after the digest that shows it; before, it would spend what is spent.
+    again_us = out_us + policy.settings.follow.again_minutes * MINUTE_US
+    yield Timer(kind="again", ref=e.question, due_us=again_us)
     days = policy.settings.follow.close_days
     yield Timer(kind="close", ref=e.question, due_us=e.at_us + days * DAY_US)
 
