@@ -44,7 +44,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 def act(desk: Desk, asked: Asked) -> Answer:
     """Do it for who asks. Raises BadCoding, NotFound or Refused with what cannot be done."""
     if asked.undo:
-        return _undo(desk)
+        return _undo(desk, asked)
     if asked.withdraw is not None:
         done = codings.withdraw(coders.room(desk), coders.coder(desk).id, [asked.withdraw])
         return _answer(desk, done, _("Taken back."))
@@ -66,11 +66,13 @@ def _code(desk: Desk, asked: Asked, code: int) -> Answer:
     return Answer(said=said, slots=chips.slots(desk, [subject.whole]), left=_left(desk, asked, me))
 
 
-def _undo(desk: Desk) -> Answer:
-    done = codings.undo(coders.room(desk), coders.coder(desk).id, by_hand=True)
+def _undo(desk: Desk, asked: Asked) -> Answer:
+    me = coders.coder(desk).id
+    done = codings.undo(coders.room(desk), me, by_hand=True)
     if done is None:
         return Answer(said=_("There is nothing to undo."))
-    return _answer(desk, done, _("Undone."))
+    made = _answer(desk, done, _("Undone."))
+    return msgspec.structs.replace(made, left=_left(desk, asked, me))
 
 
 def _answer(desk: Desk, done: Act, said: str) -> Answer:

@@ -53,7 +53,12 @@ def menu(desk: Desk) -> list[tuple[str, list[Entry]]]:
 
 
 def _coding() -> list[tuple[str, str]]:
-    return [(_("Codebook"), "codebook"), (_("Samples to code"), "samples")]
+    return [
+        (_("Codebook"), "codebook"),
+        (_("Samples to code"), "samples"),
+        (_("Agreement"), "agreement"),
+        (_("Disagreements"), "disagreements"),
+    ]
 
 
 def _people() -> list[tuple[str, str]]:

@@ -60,6 +60,7 @@
     if (!event.detail.fields.undo) return;
     const place = Object.keys(event.detail.made.slots)[0];
     const row = place ? rows.findIndex((one) => one.querySelector(`[data-chips="${CSS.escape(place)}"]`)) : -1;
+    if (row >= 0 && !rows[row].querySelector(".chip:not(.other)")) rows[row].classList.remove("read");
     if (row >= 0) go(row, row === at.row ? at.column : 0);
   });
   document.addEventListener("keyed", (event) => {
