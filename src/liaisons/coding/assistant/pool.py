@@ -53,6 +53,12 @@ def pool_of(session: Session, community: str, lesson: Lesson, name: From | None 
     raise AssertionError("the last pool always fits")
 
 
+def listed(session: Session, community: str, name: From) -> Listed:
+    """All items of a pool with their texts."""
+    table = listed_of(session.scope(community), name)
+    return _with_texts(session, community, name, table)
+
+
 def _with_texts(session: Session, community: str, name: From, table: pa.Table) -> Listed:
     items = table["item"].to_numpy()
     kind = "thread" if name == "threads" else "message"

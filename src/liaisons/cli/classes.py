@@ -1,0 +1,139 @@
+"""Lexical classes of any slice of the exchanges, and their profiles as a file."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from liaisons.cli import output
+from liaisons.cli.output import AsJson, StudyFolder
+from liaisons.i18n import _, number, percent
+
+if TYPE_CHECKING:
+    from liaisons.coding.classes.corpus import Texts
+    from liaisons.coding.classes.profiles import Classes, Profile
+
+_FORMS, _VARIABLES = 12, 6
+
+
+def register(app: typer.Typer) -> None:
+    app.command("classes", help=_("Lexical classes: segments that share their words."))(classes)
+
+
+def classes(
+    folder: StudyFolder,
+    community: Annotated[
+        list[str] | None, typer.Option("--community", help=_("Of which community; repeatable."))
+    ] = None,
+    of: Annotated[
+        Literal["messages", "questions", "replies", "threads"],
+        typer.Option("--of", help=_("Which texts.")),
+    ] = "messages",
+    coded: Annotated[
+        list[str] | None,
+        typer.Option("--coded", help=_("Only texts coded so: subject=law; repeatable.")),
+    ] = None,
+    many: Annotated[int, typer.Option("--classes", min=2, max=30, help=_("How many."))] = 5,
+    length: Annotated[int, typer.Option(min=5, max=400, help=_("Words of a segment."))] = 40,
+    words: Annotated[
+        bool, typer.Option("--words", help=_("Words as written, not by their stems."))
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", help=_("Write the profiles as CSV, or all as JSON."))
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    from liaisons.cli.measuring import session_of
+    from liaisons.coding.classes.corpus import Slice, classified, texts_of_slice
+
+    with session_of(folder) as session:
+        names = [n for one in community or [] for n in session.communities(one)]
+        names = names or session.communities()
+        asked = Slice(communities=names, of=of, coded=dict(_pairs(coded or [])))
+        texts = texts_of_slice(session, asked)
+        language = session.study.settings.language
+        found = classified(texts, classes=many, stems=not words, language=language, length=length)
+    told = page_data(found, texts)
+    if out is not None:
+        _write(out, found, told)
+    if json:
+        output.as_json(told)
+        return
+    _tell(found)
+    if out is not None:
+        output.say(_("Written: {name}.", name=out))
+
+
+def _pairs(coded: list[str]) -> list[tuple[str, str]]:
+    pairs = [tuple(one.split("=", 1)) for one in coded]
+    if any(len(pair) != 2 for pair in pairs):
+        raise typer.BadParameter(_("Write code=value."), param_hint="--coded")
+    return [(pair[0].strip(), pair[1].strip()) for pair in pairs]
+
+
+def page_data(found: Classes, texts: Texts) -> dict[str, Any]:
+    """A classification as JSON: as it is, with the words and the key of each typical segment."""
+    import msgspec
+
+    told: dict[str, Any] = msgspec.to_builtins(found)
+    for profile in told["profiles"]:
+        for one in profile["typical"]:
+            place = one.pop("text")
+            one["item"], one["community"] = texts.items[place], texts.communities[place]
+            one["words"] = texts.texts[place][one["start"] : one["end"]]
+    return told
+
+
+def _write(out: Path, found: Classes, told: dict[str, Any]) -> None:
+    import msgspec
+
+    from liaisons.files import replacing, write_atomically
+
+    if out.suffix.lower() == ".json":
+        write_atomically(out, msgspec.json.format(msgspec.json.encode(told), indent=1))
+        return
+    with replacing(out) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["class", "what", "name", "chi2", "inside", "segments", "words"])
+        for profile in found.profiles:
+            writer.writerows(_lines(profile))
+
+
+def _lines(profile: Profile) -> list[list[str | int | float]]:
+    kinds = (
+        ("form", profile.forms),
+        ("absent", profile.absent),
+        ("variable", profile.variables),
+    )
+    return [
+        [profile.number, what, s.name, s.chi2, s.inside, s.segments, " ".join(s.words)]
+        for what, speaks in kinds
+        for s in speaks
+    ]
+
+
+def _tell(found: Classes) -> None:
+    output.say(
+        _(
+            "{texts} texts, {segments} segments, {occurrences} words, {forms} forms; "
+            "{share} of the segments are in a class.",
+            texts=number(found.texts),
+            segments=number(found.segments),
+            occurrences=number(found.occurrences),
+            forms=number(found.forms),
+            share=percent(found.classified / found.segments),
+        )
+    )
+    rows = [
+        [
+            str(p.number),
+            percent(p.share),
+            ", ".join(form.name for form in p.forms[:_FORMS]),
+            ", ".join(v.name for v in p.variables[:_VARIABLES] if v.chi2 > 0),
+        ]
+        for p in found.profiles
+    ]
+    output.table([_("class"), _("share"), _("forms"), _("variables")], rows)
