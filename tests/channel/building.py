@@ -20,7 +20,7 @@ from liaisons.channel.runner import Runner, together
 from liaisons.channel.settings import Follow, Gate, Policy, Settings, Vetting
 from liaisons.channel.state import replay
 from liaisons.channel.tagging import Tagger
-from liaisons.database import in_file
+from liaisons.database import in_file, open_database
 from tests.channel.fake import FakePlatform, Killed
 
 NOW = 1_800_000_000_000_000
@@ -59,8 +59,9 @@ def _hasty(connection, _record):
 class World:
     """A channel, its network and its clock."""
 
-    def __init__(self, folder, network, readers=READERS, **said):
+    def __init__(self, folder, network, readers=READERS, url="", **said):
         self.folder = folder
+        self.url = url
         self.network = network
         self.policy = Policy(settings(**said))
         self.readers = readers
@@ -73,10 +74,13 @@ class World:
         """As after a kill: nothing is left but the database."""
         if self.database is not None:
             self.database.close()
-        self.database = in_file(self.folder / "channel.db")
-        # The process dies here, not the machine: the disk need not be waited for.
-        sa.event.listen(self.database.engine, "connect", _hasty)
-        self.database.engine.dispose()
+        if self.url:
+            self.database = open_database(self.url)
+        else:
+            self.database = in_file(self.folder / "channel.db")
+            # The process dies here, not the machine: the disk need not be waited for.
+            sa.event.listen(self.database.engine, "connect", _hasty)
+            self.database.engine.dispose()
         self.ledger = Ledger(self.database, b"k" * 32)
         self.engine = Engine(
             self.ledger, self.policy, self.readers, b"k" * 32,

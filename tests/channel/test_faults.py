@@ -54,11 +54,11 @@ def story(luck, n):
     return told
 
 
-def live(folder, seed, keys=True, looks=True, steps=12):
+def live(folder, seed, keys=True, looks=True, steps=12, url=""):
     """One run; the world at its end, all troubles over."""
     luck = random.Random(seed)
     network = FakeNetwork(seed, faults=luck.choice([0.05, 0.2, 0.4]), keys=keys, looks=looks)
-    world = World(folder, network)
+    world = World(folder, network, url=url)
     for name in MEMBERS:
         world.member(name, per_day=2)
     deaths = 0

@@ -80,7 +80,7 @@ class Machine(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        self.world = World(self.folder, FakeNetwork(1))
+        self.world = World(self.folder, FakeNetwork(1), url=self.database())
         self.standing = dict.fromkeys(NAMES, "unknown")
         self.asked, self.n, self.dies_in = [], 0, None
         self.natives = {}  # person → native id, also of those who were erased since
@@ -92,6 +92,10 @@ class Machine(RuleBasedStateMachine):
             return machine.append(tx, e)
 
         Transaction.append = mortal
+
+    def database(self):
+        """The address of a new database; nothing: a file."""
+        return ""
 
     def teardown(self):
         Transaction.append = self.append
@@ -442,9 +446,9 @@ class Machine(RuleBasedStateMachine):
                 assert not read.execute(sa.select(table).where(table.c.person == person)).all()
 
 
-def _run(examples, steps):
+def run_machine(machine, examples, steps):
     run_state_machine_as_test(
-        Machine,
+        machine,
         settings=settings(
             max_examples=examples, stateful_step_count=steps, deadline=None, derandomize=True,
             database=None, suppress_health_check=list(HealthCheck),
@@ -453,9 +457,9 @@ def _run(examples, steps):
 
 
 def test_the_channel_is_as_its_model():
-    _run(12, 15)
+    run_machine(Machine, 12, 15)
 
 
 @pytest.mark.slow
 def test_the_channel_is_as_its_model_for_long():
-    _run(200, 40)
+    run_machine(Machine, 200, 40)
