@@ -55,7 +55,7 @@ def _kept(desk: Desk, community: str) -> list[Disagreement]:
     database = coders.room(desk)
     stamp = tuple(database.revision(room) for room in ("codings", "codebook", "samples"))
     key = ("disagreements", community, current(), stamp)
-    return desk.opened.keep_aside(key, lambda: disagreements(desk.study, community=community))
+    return desk.opened.kept.keep(key, lambda: disagreements(desk.study, community=community))
 
 
 def find(desk: Desk, community: str, asked: Subject, about: int) -> Difference:

@@ -62,7 +62,7 @@ def _rows(desk: Desk, community: str, variable: int | None, *, intervals: bool) 
     path = None if variable is None else book.path(variable)
     stamp = tuple(database.revision(room) for room in ("codings", "codebook", "samples"))
     key = ("agreement", community, variable, intervals, current(), stamp)
-    return desk.opened.keep_aside(
+    return desk.opened.kept.keep(
         key,
         lambda: agree(desk.study, community=community, variable=path, intervals=intervals),
     )
