@@ -257,7 +257,14 @@ def test_settings_are_written_and_comments_stay(client, folder):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"reported_size": "beaucoup"}, {"zone": "Mars/Olympus"}, {"study_title": " "}]
+    "wrong",
+    [
+        {"reported_size": "beaucoup"},
+        {"reported_size": "9" * 5000},  # more than Python reads as a number
+        {"zone": "Mars/Olympus"},
+        {"zone": ["Europe/Paris", "UTC"]},  # of one community
+        {"study_title": " "},
+    ],
 )
 def test_settings_that_cannot_be_are_said_and_not_written(client, folder, wrong):
     path = folder / "study" / "study.toml"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
+import json
 import re
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 import uvicorn
@@ -91,6 +95,16 @@ class Hand:
         else:
             field.fill(text)
 
+    def choose(self, label: str, words: str) -> None:
+        """An option of a list; by keyboard its first letters are typed."""
+        field = self.page.get_by_role("combobox", name=label, exact=True)
+        if self.keyboard:
+            self.reach(field)
+            self.page.keyboard.type(words)
+        else:
+            field.select_option(label=words)
+        assert field.evaluate("list => list.selectedOptions[0].textContent") == words
+
     def link(self, name: str):
         return self.page.get_by_role("link", name=name, exact=True).first
 
@@ -98,14 +112,24 @@ class Hand:
         return self.page.get_by_role("button", name=name, exact=True).first
 
 
-def bring(hand: Hand, path: Path, community: str, reload: bool) -> None:
-    """A file handed over, looked at, tried, imported; the page loaded again in the middle."""
+def bring(
+    hand: Hand,
+    path: Path,
+    community: str,
+    reload: bool,
+    columns: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """A file handed over, looked at, what its columns are corrected, tried, imported; the page
+    loaded again in the middle.
+    """
     hand.press(hand.link("Apporter des fichiers"))
     # No test opens the system's own window for choosing files: this is what it answers.
     hand.page.locator("#files").set_input_files(str(path))
     hand.press(hand.button("Les regarder"))
     hand.page.wait_for_url(re.compile(r"/bring/[0-9a-f]+$"))
     assert hand.page.locator(".first-lines tbody tr").count() > 0
+    for column, words in columns.items():
+        hand.choose(column, words)
     name = "Nouveau collectif" if hand.page.locator("#existing").count() else "Nom du collectif"
     hand.write(name, community)
     hand.press(hand.button("Essayer\N{NARROW NO-BREAK SPACE}: dire ce qui serait gardé"))
@@ -115,6 +139,29 @@ def bring(hand: Hand, path: Path, community: str, reload: bool) -> None:
         hand.page.reload()
     hand.link("Voir l’étude").wait_for()
     hand.press(hand.link("Voir l’étude"))
+
+
+def french_table(source: Path, out: Path) -> Path:
+    """The answers to some of the questions of #DocTocToc as a French spreadsheet saves them: a
+    mark at the beginning, semicolons, days first, and headings of somebody's own.
+    """
+    asked: dict[str, str] = {}
+    with out.open("w", encoding="utf-8-sig", newline="") as written:
+        table = csv.writer(written, delimiter=";")
+        table.writerow(
+            ["N°", "Conversation", "Pseudo", "Posté le", "Propos tenus", "Suite de", "?"]
+        )
+        for line in source.read_text("utf-8").splitlines()[:1500]:
+            one = json.loads(line)
+            said = re.fullmatch(r"@ (pro\d+)\s+(.*)", one["text"], re.DOTALL)
+            if said is None or (said[1] not in asked and "?" not in said[2]):
+                continue
+            at = dt.datetime.fromisoformat(one["datetime"])
+            answers = asked.setdefault(said[1], one["ID"])
+            answers = "" if answers == one["ID"] else answers
+            table.writerow([one["ID"], said[1], one["usernameTweet"], f"{at:%d/%m/%Y %H:%M}",
+                            said[2], answers, ""])  # fmt: skip
+    return out
 
 
 def read_from_a_number(hand: Hand) -> None:
@@ -182,6 +229,28 @@ def test_from_an_empty_folder_to_a_published_report(browser, tmp_path, keyboard,
         write_a_memo(hand, MEMO)
         report = take_the_report(hand, browser, tmp_path)
         assert "Deux métiers" in report
+        assert MEMO in report
+        assert hand.said == []
+
+
+@pytest.mark.slow
+def test_a_table_with_headings_of_its_own_by_keyboard_alone(browser, tmp_path):
+    path = french_table(shared_data(*DOCTORS), tmp_path / "Export de l’été (1).csv")
+    folder = tmp_path / "etudes"
+    folder.mkdir()
+    hand = Hand(browser, keyboard=True)
+    with serving(folder) as address:
+        hand.page.goto(f"{address}/language/fr")
+        hand.write("Titre", "Été des médecins")
+        hand.press(hand.button("Créer l’étude"))
+        hand.page.wait_for_url("**/ete-des-medecins/bring")
+        said = {"N°": "l’identifiant du message", "Suite de": "à quel message il répond"}
+        bring(hand, path, "médecins", reload=False, columns=said)
+        assert "médecins" in hand.page.locator(".cards").inner_text()
+        read_from_a_number(hand)
+        write_a_memo(hand, MEMO)
+        report = take_the_report(hand, browser, tmp_path)
+        assert "Été des médecins" in report
         assert MEMO in report
         assert hand.said == []
 

@@ -18,6 +18,8 @@ from liaisons.web.view import View, form, page
 
 ROUTER = APIRouter()
 _HASHTAG = "hashtag in ["
+#: No community has more members than that.
+_DIGITS = 12
 Texts = Annotated[list[str], Form()]
 
 
@@ -46,11 +48,11 @@ def save(
     frame: Texts = [],  # noqa: B006
 ) -> Response:
     """Write what was said into study.toml; what cannot be written is said, and kept in the form."""
-    told = zip(
-        name, title, short, profession, zone, reported_size, questions, hashtags, frame, strict=True
-    )
+    told = (name, title, short, profession, zone, reported_size, questions, hashtags, frame)
     try:
-        communities = [_community(*fields) for fields in told]
+        if len({len(column) for column in told}) != 1:
+            raise BadStudy(_("This form is damaged: load the page again."))
+        communities = [_community(*fields) for fields in zip(*told, strict=True)]
         of_study = {"title": " ".join(study_title.split()), "language": _language(language)}
         if not of_study["title"]:
             raise BadStudy(_("A study needs a title."))
@@ -114,7 +116,7 @@ def _community(
 
 def _size(said: str) -> int | None:
     digits = "".join(said.split()).replace("\N{NARROW NO-BREAK SPACE}", "")
-    if digits and not digits.isdecimal():
+    if digits and not (digits.isdecimal() and len(digits) <= _DIGITS):
         raise BadStudy(
             _("The number of members is written in figures: {given} is not one.", given=said)
         )
