@@ -18,6 +18,7 @@ from liaisons.corpus.store import folder_name
 from liaisons.i18n import language
 from liaisons.measures import registry
 from liaisons.measures.rows import Row
+from liaisons.study import codings
 from liaisons.study.running import Notify, Session
 from liaisons.study.runs import Record, Runs
 from liaisons.study.study import Study
@@ -27,14 +28,20 @@ PERSONAL = ("actors.table", "actors.sample")
 
 
 class Cause(msgspec.Struct, frozen=True, kw_only=True):
-    """An input of a run that is not what it was: a setting by its key, or the corpus, the code."""
+    """An input of a run that is not what it was: a setting by its key, or the corpus, what people
+    coded, the code of the measures.
+    """
 
-    kind: Literal["corpus", "setting", "code", "version"]
+    kind: Literal["corpus", "codings", "setting", "code", "version"]
     name: str = ""
     before: str = ""
     after: str = ""
     #: For the corpus: messages and the like that imports brought in between.
     brought: int = 0
+    #: For codings: how many were made, taken back and decided in between.
+    made: int = 0
+    withdrawn: int = 0
+    decided: int = 0
 
 
 class Moved(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,6 +166,9 @@ def _causes(study: Study, community: str, before: Record, after: Record) -> Iter
     old, new = before.inputs[0], after.inputs[0]
     if old.fingerprint != new.fingerprint:
         yield Cause(kind="corpus", brought=_brought(study, community, before.made_at))
+    if old.coded != new.coded:
+        moments = (dt.datetime.fromisoformat(one.made_at) for one in (before, after))
+        yield Cause(kind="codings", **codings.happened(study, community, *moments)._asdict())
     was, now = (msgspec.to_builtins(one.facts) for one in (old, new))
     for key, value in now.items():
         if was[key] != value:

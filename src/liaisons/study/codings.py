@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
+import sqlalchemy as sa
 from pyarrow import ipc
 
 from liaisons.measures.scope import AGREED, SETTLED
@@ -14,6 +16,15 @@ if TYPE_CHECKING:
     from liaisons.study.study import Study
 
 Tables = tuple[pa.Table, pa.Table]
+
+
+class Happened(NamedTuple):
+    """What became of codings: how many were made, taken back, decided."""
+
+    made: int
+    withdrawn: int
+    decided: int
+
 
 #: (study, community) → at which revisions it was read, the tables, their hash. A process serves
 #: few studies, and the tables are small.
@@ -29,6 +40,28 @@ def settled(study: Study, community: str) -> Tables:
 def fingerprint(study: Study, community: str) -> str:
     """Hash of what people settled; empty where nothing is."""
     return _of(study, community)[1]
+
+
+def happened(study: Study, community: str, since: dt.datetime, until: dt.datetime) -> Happened:
+    """How much was coded of a community, taken back and decided between two moments."""
+    from liaisons.coding import room
+    from liaisons.coding.tables import acts, adjudications, codings, withdrawals
+
+    first, last = (round(at.timestamp() * 1_000_000) for at in (since, until))
+    acted = acts.c.at_us.between(first, last)
+    decided = adjudications.c.at_us.between(first, last)
+    back = withdrawals.join(codings, withdrawals.c.coding == codings.c.id)
+    asked = (
+        (codings.join(acts, codings.c.act == acts.c.id), codings.c.community, acted),
+        (back.join(acts, withdrawals.c.act == acts.c.id), codings.c.community, acted),
+        (adjudications, adjudications.c.community, decided),
+    )
+    counted = (
+        sa.select(sa.func.count()).select_from(rows).where(where == community, when)
+        for rows, where, when in asked
+    )
+    with room(study).reading() as read:
+        return Happened(*(int(read.execute(one).scalar_one()) for one in counted))
 
 
 def _of(study: Study, community: str) -> tuple[Tables, str]:

@@ -73,6 +73,8 @@ def _cause(cause: Cause) -> str:
         return ngettext(
             "the corpus: {n} record came in", "the corpus: {n} records came in", cause.brought
         )
+    if cause.kind == "codings":
+        return _coded(cause)
     said = {
         "before": cause.before or _("empty"),
         "after": cause.after or _("empty"),
@@ -84,3 +86,14 @@ def _cause(cause: Cause) -> str:
         "version": _("the version of Liaisons: {before} → {after}", **said),
         "code": _("the code of the measures"),
     }[cause.kind]
+
+
+def _coded(cause: Cause) -> str:
+    """What became of codings; without a number where only the codebook or a sample changed."""
+    parts = (
+        (cause.made, ngettext("{n} made", "{n} made", cause.made)),
+        (cause.withdrawn, ngettext("{n} taken back", "{n} taken back", cause.withdrawn)),
+        (cause.decided, ngettext("{n} decided", "{n} decided", cause.decided)),
+    )
+    said = ", ".join(words for n, words in parts if n)
+    return _("the codings: {what}", what=said) if said else _("the codings: what counts of them")
