@@ -95,7 +95,7 @@ def test_both_engines_count_codings_alike():
     messages, settled = coded_community(1)
     ours = scope(messages, settled=settled, of_threads=[(10, "subject", "law")])
     theirs = Scope(SparkEngine(), ours.stored, ours.facts)
-    for name in ("help", "subjects", "support", "tension", "knowledge"):
+    for name in ("help", "kinds", "subjects", "support", "tension", "knowledge"):
         one, other = (run(registry.question(name), s).rows for s in (ours, theirs))
         assert [_told(row) for row in one] == [_told(row) for row in other]
         for a, b in zip(one, other, strict=True):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from lifelines import KaplanMeierFitter
 
-from liaisons.measures import help, knowledge, subjects, support, tension
+from liaisons.measures import help, kinds, knowledge, subjects, support, tension
 from tests.measures.build import DAY, HOUR, MINUTE, message, reply, row, rows, scope
 
 A, B, C = 1, 2, 3
@@ -125,9 +125,59 @@ def test_knowledge_by_hand(of):
         assert "coded" in (missing.why or "")
 
 
+def test_kinds_of_link_by_hand():
+    """A helps B together and A and B chat; C stands by B: one pair of two is in both kinds."""
+    found = rows(
+        kinds.QUESTION,
+        scope(
+            [
+                message(10, B, 0),
+                reply(11, A, MINUTE, to=10, thread=10),
+                reply(12, B, 2 * MINUTE, to=11, thread=10),
+                reply(13, A, 3 * MINUTE, to=12, thread=10),
+                message(20, B, DAY),
+                reply(21, C, DAY + MINUTE, to=20, thread=20),
+            ],
+            settled=[(11, "link", "cooperation"), (12, "link", "cooperation"),
+                     (13, "link", "sociability")],
+            of_threads=[(20, "link", "solidarity")],
+        ),
+    )  # fmt: skip
+    assert values(found, "kinds.share", "kind") == {
+        ("cooperation",): (2 / 4, 4),
+        ("solidarity",): (1 / 4, 4),
+        ("sociability",): (1 / 4, 4),
+    }
+    assert values(found, "kinds.links", "kind")["cooperation",] == (2, 2)
+    assert row(found, "kinds.reciprocity", kind="cooperation").value == 1
+    assert row(found, "kinds.reciprocity", kind="solidarity").value == 0
+    assert values(found, "kinds.overlap", "kind", "other") == {
+        ("cooperation", "solidarity"): (0, 2),
+        ("cooperation", "sociability"): (1, 1),
+        ("solidarity", "sociability"): (0, 2),
+    }
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_overlaps_against_sets_in_plain_python(seed):
+    messages, settled = _community(seed)
+    of = scope(messages, settled=settled)
+    found = rows(kinds.QUESTION, of)
+    kind_of = {unit: said for unit, about, said in settled if about == "link"}
+    pairs = defaultdict(set)
+    for link in of.relation("links").to_pylist():
+        if link["message_id"] in kind_of and link["certainty"] != "inferred":
+            ends = frozenset((link["source"], link["target"]))
+            pairs[kind_of[link["message_id"]]].add(ends)
+    for one in found:
+        if one.measure == "kinds.overlap":
+            a, b = pairs[one.group["kind"]], pairs[one.group["other"]]
+            assert (one.value, one.n) == (pytest.approx(len(a & b) / len(a | b)), len(a | b))
+
+
 def test_nothing_is_made_up_where_nothing_was_coded():
     bare = scope([message(10, A, 0), reply(11, B, MINUTE, to=10, thread=10)])
-    for question in (subjects, support, tension, knowledge):
+    for question in (kinds, subjects, support, tension, knowledge):
         for one in rows(question.QUESTION, bare):
             assert (one.value, one.low) == (None, None)
             assert one.why
@@ -171,6 +221,8 @@ def _community(seed: int):
                 for kind in ("contempt", "disagreement"):
                     settled.append((key, f"tension.{kind}", chance.random() < 0.2))
                 settled.append((key, "support.emotional", chance.random() < 0.4))
+                kinds = ("cooperation", "solidarity", "sociability")
+                settled.append((key, "link", chance.choice(kinds)))
         key += 1
     return messages, settled
 

@@ -234,10 +234,6 @@ def test_without_resampling_figures_stand_alone():
         assert row(found, f"ties.{quantity}", network="help").why
 
 
-def test_kinds_of_link_wait_for_coding():
-    assert row(rows(QUESTION, scope(FORUM, **QUICK)), "ties.kinds").why
-
-
 def test_every_quantity_has_a_row(forum):
     given_ = {r.measure for r in forum}
     assert {q.name for q in QUANTITIES} - given_ == {"ties.assortativity"}  # no attribute known

@@ -18,7 +18,7 @@ from liaisons.measures.scope import Scope
 from liaisons.measures.statistics import contrasts
 
 #: Keys that say which figure a row gives; it still speaks of the whole community.
-NAMING = frozenset({"network", "horizon_s", "of", "top", "support", "tension", "outcome"})
+NAMING = frozenset({"network", "horizon_s", "of", "top", "support", "tension", "outcome", "other"})
 
 
 def compare(

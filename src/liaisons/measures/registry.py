@@ -15,10 +15,10 @@ GROUP = "liaisons.measures"
 #: The order of MEASURES.md; plugins come after, by name.
 ORDER = (
     *("coverage", "presence", "help", "ties", "actors", "staying"),
-    *("subjects", "support", "tension", "knowledge", "regulation", "commons"),
+    *("kinds", "subjects", "support", "tension", "knowledge", "regulation", "commons"),
 )
 #: The questions whose numbers depend on what people coded.
-CODED = frozenset({"help", "ties", "subjects", "support", "tension", "knowledge"})
+CODED = frozenset({"help", "kinds", "subjects", "support", "tension", "knowledge"})
 
 
 def names() -> tuple[str, ...]:

@@ -138,6 +138,9 @@ _LEVELS: Mapping[str, Mapping[Scalar, str]] = {
         "none": N_("no helpful answer"),
     },
     "kind": {
+        "cooperation": N_("cooperation"),
+        "solidarity": N_("trade solidarity"),
+        "sociability": N_("sociability"),
         "share": N_("shares"),
         "edit": N_("edits"),
         "service": N_("service messages"),

@@ -68,6 +68,7 @@ QUESTIONS = (
         (("actors.half_of_help", {}), ("actors.gini_help", {}), ("actors.gini_messages", {})),
     ),
     Question("staying", N_("Why do they stay?"), (("staying.returned", {}),)),
+    Question("kinds", N_("Of what kind are the links?")),
     Question("subjects", N_("What is it about?")),
     Question("support", N_("What kind of support is given?")),
     Question("tension", N_("Where does it strain?")),

@@ -193,7 +193,6 @@ QUANTITIES = (
     ),
     _quantity("expected_partners_effective", "people", timed=True),
     _quantity("personal_index", "index", effect="difference", evidence=_EXCHANGES, timed=True),
-    Quantity(name="ties.kinds", unit="links", coded=("link",)),
 )
 
 QUESTION = Question(name="ties", quantities=QUANTITIES, compute=compute, compare=compare)

@@ -34,6 +34,7 @@ _ROOMS = {
     "ties": ties,
     "actors": actors,
     "staying": staying,
+    "kinds": coded.KINDS,
     "subjects": coded.SUBJECTS,
     "support": coded.SUPPORT,
     "tension": coded.TENSION,

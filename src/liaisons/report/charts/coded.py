@@ -26,6 +26,7 @@ class Coded:
             yield chart
 
 
+KINDS = Coded("kinds.share", "kind", partition=True)
 SUBJECTS = Coded("subjects.share", "subject", partition=True)
 SUPPORT = Coded("support.share", "support")
 TENSION = Coded("tension.share", "tension")

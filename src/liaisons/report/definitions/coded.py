@@ -5,6 +5,42 @@ from liaisons.report.lazy import N_
 
 DEFINITIONS = (
     Definition(
+        "kinds.share",
+        N_("Kinds of link"),
+        N_("Share of the messages coded so: cooperation, trade solidarity or sociability."),
+        "messages",
+    ),
+    Definition(
+        "kinds.people",
+        N_("People in the links of a kind"),
+        N_("People with at least one link of the kind, of those that were coded."),
+        "people",
+    ),
+    Definition(
+        "kinds.links",
+        N_("Links of a kind"),
+        N_("Cooperation, trade solidarity, sociability: a network for each, once coded."),
+        "links",
+    ),
+    Definition(
+        "kinds.reciprocity",
+        N_("Links returned in the same kind"),
+        N_("Share of the links of a kind whose reverse exists in that kind."),
+        "links",
+    ),
+    Definition(
+        "kinds.overlap",
+        N_("Overlap of two kinds"),
+        N_("Pairs of people linked in both kinds, of those linked in either (Jaccard)."),
+        "pairs of people",
+    ),
+    Definition(
+        "kinds.agreement",
+        N_("Agreement on kinds of link"),
+        N_("Krippendorff's α of those who coded kinds of link."),
+        "units coded twice",
+    ),
+    Definition(
         "subjects.share",
         N_("Questions on a subject"),
         N_("Share of each subject among the questions whose subject people settled by coding."),

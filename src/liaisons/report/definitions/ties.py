@@ -161,10 +161,4 @@ DEFINITIONS = (
         N_("Share of links between people of whom one already followed the other."),
         "links",
     ),
-    Definition(
-        "ties.kinds",
-        N_("Kinds of link"),
-        N_("Cooperation, trade solidarity, sociability: a network for each, once coded."),
-        "links",
-    ),
 )
