@@ -19,6 +19,7 @@ from liaisons.cli import (
     privacy,
     reporting,
     studies,
+    typology,
 )
 from liaisons.i18n import _
 
@@ -41,6 +42,7 @@ for room in (
     privacy,
     coding,
     classes,
+    typology,
     interviews,
     accounts,
     channel,
