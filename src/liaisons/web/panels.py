@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from liaisons.coding.interviews.store import Interview
 from liaisons.i18n import _
 from liaisons.web import chips
 from liaisons.web.chips import Chip
@@ -53,6 +54,22 @@ def of_thread(
         all=_("The whole thread"),
         whole=chips.on(desk, community, "thread", [thread])[thread],
         chips={public(key): found[key] for key in keys},
+    )
+
+
+def of_interview(desk: Desk, found: Interview, coding: str) -> Panel:
+    """The panel beside an interview, its chips by turn."""
+    placed = chips.by_turn(desk, found.id, chips.on(desk, "", "interview", [found.id])[found.id])
+    return Panel(
+        choice=choice(desk, scope(coding)),
+        kind="interview",
+        community="",
+        subject=str(found.id),
+        label=_("The whole interview"),
+        place="turn:-1",
+        all=_("The whole interview"),
+        whole=placed.pop(-1, []),
+        chips=placed,
     )
 
 

@@ -42,3 +42,13 @@ consents = sa.Table(
     sa.Column("note", sa.Text, nullable=False),
     sa.Column("at_us", sa.BigInteger, nullable=False),
 )
+
+#: The interview guide; the latest version holds.
+guides = sa.Table(
+    "interview_guides",
+    TABLES,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("at_us", sa.BigInteger, nullable=False),
+)

@@ -92,6 +92,7 @@
   // What a key would be put on: the words chosen, else all of what is aimed at.
   function aims() {
     if (whole) {
+      if (form.elements.kind.value === "interview") return [{ kind: "interview", subject: form.elements.subject.value }];
       const [kind, key] = whole.dataset.aim.split(":");
       return [{ kind, subject: key }];
     }
