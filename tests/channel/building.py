@@ -46,7 +46,8 @@ READERS = Readers(
 
 def settings(**more):
     usual = {
-        "name": "Essai", "hashtags": ("doctoctoc",), "professions": ("médecin", "aide à domicile"),
+        "name": "Essai", "address": "https://essai.example", "hashtags": ("doctoctoc",),
+        "professions": ("médecin", "aide à domicile"),
         "gate": Gate(per_day=50), "follow": Follow(), "vetting": Vetting(),
     }  # fmt: skip
     return Settings(**(usual | more))

@@ -13,14 +13,13 @@ from liaisons.channel.gate import Span
 from liaisons.channel.intake import Intake
 from liaisons.channel.ledger import Transaction, payload
 from liaisons.channel.platforms.local import Local
+from liaisons.channel.port import PAGES
 from liaisons.channel.rights import Who
 from liaisons.channel.settings import Policy
 from liaisons.channel.state import Member, Question
 from liaisons.errors import BadFile, NotFound
 from liaisons.i18n import _
 
-#: The network of the pages, whatever channel.toml calls the others.
-PAGES = "local"
 #: Letters that a text in the pages may have.
 LONGEST = 5000
 

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 
 from liaisons.channel import private, tagging
 from liaisons.channel import tables as t
-from liaisons.channel.acting import PAGES, Acts, Held, Shown, written
+from liaisons.channel.acting import Acts, Held, Shown, written
 from liaisons.channel.engine import hashed
 from liaisons.channel.events import event
 from liaisons.channel.gate import Said
 from liaisons.channel.ledger import payload
+from liaisons.channel.port import PAGES
 from liaisons.channel.rights import Who
 from liaisons.channel.settings import MINUTE_US
 from liaisons.channel.state import LIVE
@@ -145,6 +146,35 @@ class Asking(Acts):
             about = {"question": asked.id, "person": who.person, "by": who.person}
             line = event("tagged", now, subjects=list(subjects), urgent=urgent, **about)
             self.engine.record(tx, [line])
+
+    def ask_source(self, who: Who, question: str, answer: str) -> None:
+        """Ask kindly where an answer can be read up; whoever wrote it is asked once."""
+        who.need("ask")
+        with self._acting(who) as (tx, now):
+            asked = self._question(tx.state.questions, question)
+            given = asked.answers.get(answer)
+            if given is None or given.held or given.person == who.person:
+                raise Refused(_("There is nothing of somebody else's to ask about."))
+            if answer not in asked.sources:
+                about = {"question": question, "by": who.person, "person": given.person}
+                self.engine.record(tx, [event("source_asked", now, answer=answer, **about)])
+
+    def report(self, who: Who, question: str, answer: str = "") -> None:
+        """Tell the moderators that a question, or an answer to it, should not stand."""
+        who.need("ask")
+        with self._acting(who) as (tx, now):
+            asked = self._question(tx.state.questions, question)
+            given = asked.answers.get(answer)
+            if asked.phase not in LIVE or (answer and given is None):
+                raise NotFound(_("There is no such question."))
+            person = given.person if given else asked.person
+            reported = (
+                item.what == "report" and (item.question, item.ref) == (question, answer)
+                for item in tx.state.items.values() if not item.outcome
+            )  # fmt: skip
+            if not any(reported):
+                about = {"question": question, "person": person, "by": who.person}
+                self.engine.record(tx, [event("reported", now, code=answer, **about)])
 
     def appeal(self, who: Who, question: str) -> None:
         """Ask that a refusal be looked at by a person."""

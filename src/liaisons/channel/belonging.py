@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 
 from liaisons.channel import decide, erasing, letters, vetting
-from liaisons.channel.acting import PAGES, Acts
+from liaisons.channel.acting import Acts
 from liaisons.channel.events import event
-from liaisons.channel.port import Author
+from liaisons.channel.port import PAGES, Author
 from liaisons.channel.rights import Role, Who
 from liaisons.errors import BadFile, NotFound, Refused
 from liaisons.i18n import _
@@ -63,6 +63,14 @@ class Belonging(Acts):
         with self._acting(who) as (tx, now):
             kind = "consented" if given else "unconsented"
             self.engine.record(tx, [event(kind, now, person=who.person, by=who.person)])
+
+    def appeal_vetting(self, who: Who) -> None:
+        """Ask a person to look again at a vetting that said no, or at a membership taken back."""
+        with self._acting(who) as (tx, now):
+            line = vetting.appealed(tx.state, who.person, now)
+            if line is None:
+                raise Refused(_("There is nothing to appeal against, or somebody looks at it."))
+            self.engine.record(tx, [line])
 
     def vote(self, who: Who, vetting_id: str, vote: str) -> None:
         """Say yes, no, abstain, busy or stop about somebody one was asked about."""

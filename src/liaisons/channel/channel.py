@@ -15,12 +15,13 @@ from pathlib import Path
 
 from liaisons.channel import levels as levels_
 from liaisons.channel import moderating, reading, trying
-from liaisons.channel.acting import PAGES, Held, Shown
+from liaisons.channel.acting import Held, Shown
 from liaisons.channel.archive import Archive, Found
 from liaisons.channel.asking import Asking
 from liaisons.channel.belonging import Belonging
 from liaisons.channel.engine import Engine
 from liaisons.channel.ledger import Ledger
+from liaisons.channel.port import PAGES
 from liaisons.channel.rights import Who
 from liaisons.channel.settings import FILE, MINUTE_US, Policy, load
 from liaisons.channel.state import LIVE, Item, Member, Vetting
@@ -114,6 +115,18 @@ class Channel(Asking, Belonging):
         """What waits for a moderator, the most pressing first."""
         who.need("queue")
         return moderating.waiting(self.ledger.state())
+
+    def queue_today(self, who: Who) -> tuple[list[Item], int]:
+        """What one moderator is shown today, and how much more waits."""
+        who.need("queue")
+        most, now = self.policy.settings.moderation.per_day, self.engine.clock()
+        return moderating.shown(self.ledger.state(), who.person, most, now)
+
+    def reports(self, who: Who) -> list[Item]:
+        """What members reported, the last first, decided or not."""
+        who.need("queue")
+        items = self.ledger.state().items.values()
+        return sorted((i for i in items if i.what == "report"), key=lambda i: -i.opened_us)
 
     def vettings(self, who: Who) -> list[Vetting]:
         """Those about whom one is asked."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import sqlalchemy as sa
@@ -15,10 +15,10 @@ from liaisons.channel.engine import Engine
 from liaisons.channel.expecting import expected
 from liaisons.channel.ledger import Place, Transaction, payload
 from liaisons.channel.messages import Context
-from liaisons.channel.port import Platform, Relay
+from liaisons.channel.port import PAGES, Platform, Relay
 from liaisons.channel.settings import Settings
 from liaisons.channel.state import LIVE, Question, State
-from liaisons.i18n import language
+from liaisons.i18n import _, language
 from liaisons.text import subjects
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def context(engine: Engine, read: sa.Connection, state: State, key: str, row: Ro
     question = state.questions.get(row.question)
     settings = engine.policy.settings
     kept = (payload(read, row.question) or {}) if question else {}
-    answer = (payload(read, row.about) or {}) if row.code == "answer" else {}
+    answer = (payload(read, row.about) or {}) if row.code in ("answer", "source") else {}
+    told = (payload(read, f"o-{row.question}") or {}) if row.code == "outcome" else {}
     vetting = state.vettings.get(row.about)
     quoted = row.kind == "relay" or row.code in messages.QUOTING
     usual = expected(state, question.asked_us) if question else None
@@ -38,6 +39,7 @@ def context(engine: Engine, read: sa.Connection, state: State, key: str, row: Ro
         settings=settings,
         text=kept.get("text", "") if quoted else "",
         answer=answer.get("text", ""),
+        outcome=told.get("text", ""),
         profession=vetting.profession if vetting else _shared(state, question, engine),
         link=_link(engine, row, key),
         url="" if question is None or question.unseen else kept.get("url", ""),
@@ -48,7 +50,7 @@ def context(engine: Engine, read: sa.Connection, state: State, key: str, row: Ro
         median_s=usual[1] if usual else None,
         rule=row.code.rpartition(":")[2],
         letter=_letter(engine, read, state, row) if row.code == "letter" else (),
-        near=_near(engine, read, question) if row.code == "held:similar" else (),
+        near=_near(engine, read, row, question) if row.code == "held:similar" else (),
     )
 
 
@@ -62,20 +64,33 @@ def _letter(engine: Engine, read: sa.Connection, state: State, row: Row) -> tupl
         first = fitted(" ".join(kept["text"].split()), 160)
         proposals = summary.of(read, state, q, engine.policy.settings.language).proposals[:2]
         quoted = [f"  « {fitted(p.first.text, 120)} »" for p in proposals]
-        address = kept.get("url") or f"{base}/questions/{q.id}"
-        said.append("\n".join((f"- {first}", *quoted, f"  {address}")))
+        said.append("\n".join((f"- {first}", *quoted, f"  {_where(row, base, kept, q.id)}")))
     return tuple(said)
 
 
-def _near(engine: Engine, read: sa.Connection, question: Question | None) -> tuple[str, ...]:
+def _where(row: Row, base: str, kept: dict[str, Any], id: str) -> str:
+    """Where a question can be read: where it was asked, else in the pages."""
+    own = f"{base}/questions/{id}" if base or row.network == PAGES else ""
+    return str(kept.get("url") or own)
+
+
+def _near(
+    engine: Engine, read: sa.Connection, row: Row, question: Question | None
+) -> tuple[str, ...]:
     """What was answered before, as its author wrote it in public, and where it can be read."""
     base, lines = engine.policy.settings.address.rstrip("/"), []
     for id in question.similar if question else ():
         kept = payload(read, id)
         if kept is not None:
             first = fitted(" ".join(kept["text"].split()), 120)
-            lines.append(f"“{first}” {kept.get('url') or f'{base}/questions/{id}'}")
+            lines.append(f"“{first}” {_where(row, base, kept, id)}".strip())
     return tuple(lines)
+
+
+def native(read: sa.Connection, row: Row) -> str:
+    """The post on its own network of what a message is about; nothing where there is none."""
+    kept = payload(read, row.about if row.code == "answer_details" else row.question) or {}
+    return str(kept.get("native") or "") if kept.get("network") == row.network else ""
 
 
 def private(row: Row, said: Context) -> str:
@@ -190,8 +205,12 @@ def _subjects(question: Question, settings: Settings) -> list[str]:
 def _link(engine: Engine, row: Row, key: str) -> str:
     """Where to go on: the one-time page of a held text, the vetting, the question."""
     base = engine.policy.settings.address.rstrip("/")
+    if not base and row.network != PAGES:
+        return _("the pages of the channel")  # nobody said where they are
     if row.code in ("held:details", "answer_details"):
         return f"{base}/held/{engine.token(key)}"
-    if row.code.startswith("vetting"):
-        return f"{base}/vetting/{row.about}" if row.about else f"{base}/me"
+    if row.code in ("vetting", "vetting_senior"):
+        return f"{base}/vouching"
+    if row.code.startswith("waits") or row.code == "liaison":
+        return f"{base}/queue"
     return f"{base}/questions/{row.question}" if row.question else f"{base}/me"

@@ -224,8 +224,29 @@ def _outcome(state: State, _policy: Policy, e: Event) -> Iterator[Effect]:
         yield _private(e, person, "outcome")
 
 
-def _outcome_asked(state: State, _policy: Policy, e: Event) -> Iterator[Effect]:
+def _outcome_asked(state: State, policy: Policy, e: Event) -> Iterator[Effect]:
     yield _private(e, state.questions[e.question].person, "outcome_asked")
+    late = policy.settings.follow.outcome_days * DAY_US
+    yield Timer(kind="outcome", ref=e.question, due_us=e.at_us + late)
+
+
+def _source_asked(state: State, _policy: Policy, e: Event) -> Iterator[Effect]:
+    given = state.questions[e.question].answers[e.data["answer"]]
+    yield _private(e, given.person, "source", about=e.data["answer"])
+
+
+def _queued(_state: State, policy: Policy, e: Event) -> Iterator[Effect]:
+    """Looked at again until somebody has decided; a dead letter waits for no one."""
+    if e.code != "dead_letter":
+        late = policy.settings.moderation.remind_hours * HOUR_US
+        yield Timer(kind="age", ref=e.data["item"], due_us=e.at_us + late)
+
+
+def _reminded(state: State, policy: Policy, e: Event) -> Iterator[Effect]:
+    if e.data["to"]:
+        yield _private(e, e.data["to"], f"waits:{state.items[e.data['item']].what}")
+    late = policy.settings.moderation.remind_hours * HOUR_US
+    yield Timer(kind="age", ref=e.data["item"], due_us=e.at_us + late)
 
 
 _CONSEQUENCES: dict[str, Callable[[State, Policy, Event], Iterator[Effect]]] = {
@@ -260,4 +281,7 @@ _CONSEQUENCES: dict[str, Callable[[State, Policy, Event], Iterator[Effect]]] = {
     "settled": _settled,
     "outcome_asked": _outcome_asked,
     "outcome": _outcome,
+    "source_asked": _source_asked,
+    "queued": _queued,
+    "reminded": _reminded,
 }

@@ -16,6 +16,8 @@ from liaisons.channel.gate import Inspection, verdict
 from liaisons.channel.settings import DAY_US, Policy
 from liaisons.channel.state import LIVE, Question, State
 
+#: How often an author is asked what it was.
+_ASKED = 2
 #: Refusals that no appeal lifts by itself: the text must change, or time pass.
 _NOT_SKIPPED = ("details", "distress")
 
@@ -132,15 +134,20 @@ def _queue(what: str) -> Callable[..., list[Event]]:
     return react
 
 
+def _appealed(state: State, policy: Policy, e: Event, new_id: Callable[[str], str]) -> list[Event]:
+    """Against a refusal, or about vouching where there is no question."""
+    return _queue("appeal" if e.question else "vetting_appeal")(state, policy, e, new_id)
+
+
 _REACTIONS: dict[str, Callable[[State, Policy, Event, Callable[[str], str]], list[Event]]] = {
     "vet": _vet,
     "vetted": _vetted,
     "not_vetted": _not_vetted,
     "revoked": _not_vetted,
-    "appealed": _queue("appeal"),
+    "appealed": _appealed,
+    "reported": _queue("report"),
     "distress": _queue("distress"),
     "undelivered": _queue("dead_letter"),
-    "reported": _queue("report"),
 }
 
 
@@ -226,8 +233,20 @@ def _expired(state: State, _policy: Policy, ref: str, now_us: int) -> list[Event
 
 
 def _outcome(state: State, _policy: Policy, ref: str, now_us: int) -> list[Event]:
+    """Asked twice at most, and no longer once it was told."""
     q = state.questions.get(ref)
-    return [event("outcome_asked", now_us, question=q.id)] if q and q.answered else []
+    if q is None or not q.answered or q.phase not in LIVE or q.outcome or q.outcome_asked >= _ASKED:
+        return []
+    return [event("outcome_asked", now_us, question=q.id)]
+
+
+def _aged(state: State, _policy: Policy, ref: str, now_us: int) -> list[Event]:
+    """Something has waited for a moderator: the one who owns least is told."""
+    item = state.items.get(ref)
+    if item is None or item.outcome:
+        return []
+    person = routing.on_duty(state, (item.person,))
+    return [event("reminded", now_us, item=item.id, question=item.question, to=person)]
 
 
 _DUE: dict[str, Callable[[State, Policy, str, int], list[Event]]] = {
@@ -241,4 +260,5 @@ _DUE: dict[str, Callable[[State, Policy, str, int], list[Event]]] = {
     "expire": _expired,
     "outcome": _outcome,
     "letter": _letter,
+    "age": _aged,
 }

@@ -27,7 +27,7 @@ _COMMON = 2
 _LEAST = 4
 
 _SENTENCE = re.compile(r"(?:https?://\S+|[^.!?…\n]|\.(?=\w))+[.!?…]*")
-_REFERENCE = re.compile(r"https?://[^\s<>\"»)\]]+|(?i:\bdoi:?\s?10\.\S+)")
+REFERENCE = re.compile(r"https?://[^\s<>\"»)\]]+|(?i:\bdoi:?\s?10\.\S+)")
 _NEGATION = re.compile(
     r"\b(?:ne|n['’]|pas|jamais|aucune?s?|ni|sans|eviter?|evitez|contre|plutot que|surtout pas"
     r"|arrete[rsz]?|not?|never|avoid|don['’]?t)\b"
@@ -91,7 +91,7 @@ class Digest(msgspec.Struct, frozen=True):
 def digest(replies: Iterable[Reply], language: str = "fr") -> Digest:
     """Arrange ``replies``, given in the order they came."""
     listed = list(replies)
-    references = [q for reply in listed for q in _quoted(reply, _REFERENCE)]
+    references = [q for reply in listed for q in _quoted(reply, REFERENCE)]
     sentences = [q for reply in listed for q in _quoted(reply, _SENTENCE) if _says(q)]
     asked = [q for q in sentences if q.text.rstrip().endswith("?")]
     said = [q for q in sentences if not q.text.rstrip().endswith("?")]
@@ -116,7 +116,7 @@ def _quoted(reply: Reply, pattern: re.Pattern[str]) -> list[Quotation]:
 
 def _says(quotation: Quotation) -> bool:
     """Whether a sentence is long enough, without its addresses, to propose something."""
-    return len(re.findall(r"\w+", _REFERENCE.sub("", quotation.text))) >= _LEAST
+    return len(re.findall(r"\w+", REFERENCE.sub("", quotation.text))) >= _LEAST
 
 
 def _grouped(said: Sequence[Quotation], language: str) -> list[list[Quotation]]:

@@ -48,6 +48,7 @@ KINDS: dict[str, str] = {
     "agreed": "A peer agrees with an answer.",
     "disagreed": "A peer does not.",
     "solved": "Its author says that it is answered.",
+    "source_asked": "A peer asks where an answer can be read up.",
     "outcome_asked": "Its author is asked what it was.",
     "outcome": "Its author told what it was.",
     "routed": "Peers likely to know were written to.",
@@ -84,6 +85,7 @@ KINDS: dict[str, str] = {
     "reported": "A member finds that something should not stand.",
     "queued": "Something waits for a moderator.",
     "taken": "A moderator looks at it.",
+    "reminded": "It has waited long: somebody on duty is told.",
     "settled": "A moderator decided; the code says what.",
     "reversed": "A decision was undone.",
     # the machine

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from liaisons.channel import private, routing, summary
 from liaisons.channel import tables as t
 from liaisons.channel.archive import archived
-from liaisons.channel.digest import Digest
+from liaisons.channel.digest import REFERENCE, Digest
 from liaisons.channel.expecting import expected
 from liaisons.channel.gate import Said, Span
 from liaisons.channel.intake import Intake
@@ -41,6 +41,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     mine: bool
     agree: int
     disagree: int
+    sourced: bool  # it names a source, or was asked for one
     said: bool | None  # what whoever looks said of it themselves
 
 
@@ -158,6 +159,7 @@ def _reply(state: State, asked: Question, who: Who, id: str, text: str | None) -
         mine=bool(who.person) and given.person == who.person,
         agree=sum(said.values()),
         disagree=sum(not agrees for agrees in said.values()),
+        sourced=id in asked.sources or REFERENCE.search(text or "") is not None,
         said=said.get(who.person),
     )
 

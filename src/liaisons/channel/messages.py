@@ -21,6 +21,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     text: str = ""  # of the question, where it may be said
     answer: str = ""
+    outcome: str = ""
     profession: str = ""
     link: str = ""  # where to go on in the pages
     url: str = ""  # where the question is
@@ -46,6 +47,34 @@ def words(code: str, context: Context) -> str:
                 "The channel {name} did something: {code}.", name=context.settings.name, code=code
             )
         return said.strip()
+
+
+#: What must reach its author, also where nothing private can be said.
+_MUST = ("refused", "held", "answer_details", "waiting", "not_vetted", "revoked", "appeal")
+
+
+def publicly(code: str, context: Context) -> str | None:
+    """What is said under somebody's post where there are no private messages; None: nothing.
+
+    It tells nobody what it is about, and never bears a one-time address.
+    """
+    first, care = code.partition(":")[0], context.settings.care
+    with language(context.settings.language):
+        if first == "emergency":
+            return words(code, context)
+        if first == "distress":
+            return _(
+                "At any hour, free: {distress}. In an emergency: {emergency}.",
+                distress=care.distress, emergency=care.emergency,
+            )  # fmt: skip
+        if first not in _MUST:
+            return None
+        where = context.settings.address.rstrip("/") or _("the pages of the channel")
+        return _(
+            "The channel has something to tell you alone, and there are no private messages here "
+            "that it can promise. Come to {where}, where you can ask too.",
+            where=where,
+        )
 
 
 def _refused(sentence: Callable[[Context], str]) -> Callable[[Context], str]:
@@ -164,8 +193,11 @@ _WORDS: dict[str, Callable[[Context], str]] = {
     "distress": _numbers,
     "liaison": lambda c: _("Somebody may be in distress and needs a person to write to them now: {link}", link=c.link),
     "removed": lambda c: _("A moderator took your question back. You can ask them why, in the pages."),
-    "outcome_asked": lambda c: _("Some days ago you asked a question. What was it in the end? Those who answered would like to know: {link}", link=c.link),
-    "outcome": lambda c: _("Somebody whom you answered tells what it was: {link}", link=c.link),
+    "outcome_asked": lambda c: _("Some days ago you asked a question. What was it in the end? Those who answered would like to know: answer “outcome:” and what it was, or tell it here: {link}", link=c.link),
+    "outcome": lambda c: _("Somebody whom you answered tells what it was: {link}", link=c.link) + (f"\n\n{c.outcome}" if c.outcome else ""),
+    "source": lambda c: _("A peer asks kindly where this can be read up:") + f"\n\n{c.answer[:QUOTED]}\n\n" + _("Add it to your answer if you know: {link}", link=c.link),
+    "waits": lambda c: _("Something has waited for a moderator for a day or more: {link}", link=c.link),
+    "misunderstood:details": lambda c: _("It holds details that identify somebody: write it without."),
     "letter": lambda c: _("Answered since the last time:") + "\n\n" + "\n\n".join(c.letter) + "\n\n" + _("To receive these letters otherwise or not at all, answer “letters: daily”, “weekly” or “never”."),
     "misunderstood": lambda c: _("We did not understand. You can ask a question here without being seen, say your profession, or answer “appeal”."),
     "relay": _relay,

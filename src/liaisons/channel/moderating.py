@@ -9,7 +9,8 @@ from liaisons.channel.engine import Engine
 from liaisons.channel.events import Event, event
 from liaisons.channel.ledger import Transaction
 from liaisons.channel.rights import Who
-from liaisons.channel.state import LIVE, Item, State
+from liaisons.channel.settings import DAY_US
+from liaisons.channel.state import LIVE, Item, State, Vetting
 from liaisons.errors import BadFile, NotFound, Refused
 from liaisons.i18n import _
 
@@ -20,19 +21,45 @@ if TYPE_CHECKING:
 OUTCOMES: dict[str, tuple[str, ...]] = {
     "appeal": ("upheld", "kept"),
     "vetting": ("vetted", "not_vetted"),
+    "vetting_appeal": ("vetted", "not_vetted"),
     "report": ("removed", "kept"),
     "distress": ("followed",),
     "duty": ("answered", "closed"),
     "dead_letter": ("seen",),
 }
 #: The most pressing first; within a kind the oldest.
-_PRESSING = ("distress", "duty", "appeal", "vetting", "report", "dead_letter")
+_PRESSING = (
+    "distress", "duty", "appeal", "vetting_appeal", "vetting", "report", "dead_letter",
+)  # fmt: skip
 
 
 def waiting(state: State) -> list[Item]:
-    """What waits, the most pressing first."""
-    open_ = [item for item in state.items.values() if not item.outcome]
-    return sorted(open_, key=lambda item: (_PRESSING.index(item.what), item.opened_us))
+    """What waits, the most pressing first; each reminder brings a thing one place forward.
+
+    Nothing but distress comes before distress, and what waits long does not wait for ever.
+    """
+
+    def pressing(item: Item) -> tuple[int, int]:
+        rank = _PRESSING.index(item.what)
+        return (max(1, rank - item.reminded) if rank else 0, item.opened_us)
+
+    return sorted((item for item in state.items.values() if not item.outcome), key=pressing)
+
+
+def shown(state: State, person: str, per_day: int, now_us: int) -> tuple[list[Item], int]:
+    """What one moderator is shown today, and how much more waits for others or tomorrow.
+
+    What they decided in the last 24 hours counts; distress is always shown.
+    """
+    done = sum(
+        item.settled_by == person and item.settled_us > now_us - DAY_US
+        for item in state.items.values()
+    )
+    all_ = waiting(state)
+    urgent = [item for item in all_ if item.what == "distress"]
+    others = [item for item in all_ if item.what != "distress"]
+    mine = [*urgent, *others[: max(0, per_day - done)]]
+    return mine, len(all_) - len(mine)
 
 
 def settle(
@@ -46,33 +73,54 @@ def settle(
         raise Refused(_("This is decided already."))
     if outcome not in OUTCOMES[item.what]:
         raise BadFile(_("It can be decided: {outcomes}.", outcomes=", ".join(OUTCOMES[item.what])))
-    if item.what in ("appeal", "vetting"):
+    if item.what in ("appeal", "vetting", "vetting_appeal"):
         who.need("decide")
     if who.person == item.person:
         raise Refused(_("Nobody decides on what is about themselves."))
     about = {"question": item.question, "person": item.person, "by": who.person}
     line = event("settled", now, code=outcome, item=id, **about)
-    if item.what == "vetting":
+    if item.what in ("vetting", "vetting_appeal"):
         _vet(engine, tx, who, item, outcome, now)
         return
     engine.record(tx, [line])
     if outcome == "upheld":
         _upheld(intake, tx, who, item, now)
-    elif outcome in ("removed", "closed"):
-        kind = "withdrawn" if outcome == "removed" else "closed"
-        engine.record(tx, [event(kind, now, code="moderator", **about)])
+    elif outcome == "removed":
+        _removed(engine, tx, who, item, now)
+    elif outcome == "closed":
+        engine.record(tx, [event("closed", now, code="moderator", **about)])
+
+
+def _removed(engine: Engine, tx: Transaction, who: Who, item: Item, now: int) -> None:
+    """The answer that was reported goes, or the whole question."""
+    about = {"question": item.question, "person": item.person, "by": who.person}
+    asked = tx.state.questions[item.question]
+    if item.ref in asked.answers:
+        line = event("answer_gone", now, answer=item.ref, code="moderator", **about)
+    else:
+        line = event("withdrawn", now, code="moderator", **about)
+    engine.record(tx, [line])
 
 
 def _vet(engine: Engine, tx: Transaction, who: Who, item: Item, outcome: str, now: int) -> None:
-    """A vetting that peers do not agree on; the lines that follow settle the item."""
-    asked = tx.state.vettings[item.ref]
-    about = {"person": item.person, "by": who.person, "code": "senior", "vetting": asked.id}
+    """A vetting that peers do not agree on, or an appeal about one: somebody else decides."""
+    asked = _last_vetting(tx.state, item)
+    if item.what == "vetting_appeal" and asked and who.person in (asked.senior, *asked.votes):
+        raise Refused(_("Somebody else decides on an appeal."))
+    about = {"person": item.person, "by": who.person, "code": "senior"}
+    if item.what == "vetting" and asked:
+        about["vetting"] = asked.id
     lines: list[Event] = [event("not_vetted", now, **about)]
     if outcome == "vetted":
         until = vetting.until(engine.policy, now)
         lines = [event("vetted", now, until_us=until, **about)]
     settled = {"person": item.person, "by": who.person, "code": outcome}
     engine.record(tx, [*lines, event("settled", now, item=item.id, **settled)])
+
+
+def _last_vetting(state: State, item: Item) -> Vetting | None:
+    theirs = [v for v in state.vettings.values() if v.person == item.person]
+    return state.vettings.get(item.ref) or (theirs[-1] if theirs else None)
 
 
 def _upheld(intake: Intake, tx: Transaction, who: Who, item: Item, now: int) -> None:

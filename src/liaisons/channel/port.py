@@ -26,6 +26,8 @@ from liaisons.errors import LiaisonsError
 Cursor: TypeAlias = str
 #: Before anything: a first ``receive`` that begins now, and not with the network's whole past.
 START: Cursor = ""
+#: The network of the pages, whatever channel.toml calls the others.
+PAGES = "local"
 
 Visibility: TypeAlias = Literal["public", "members", "private"]
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _SOLVED = re.compile(r"\W*(?:#?resolue?s?|c'est resolu|#?solved)\b")
 _GO_ON = re.compile(r"\W*(?:continuer|quand meme|maintenir|go on)\b")
+_OUTCOME = re.compile(r"\W*(?:suite|outcome)\s*:\s*(.+)", re.DOTALL)
 _APPEAL = re.compile(r"\W*(?:recours|appeal)\b")
 _RHYTHMS = {
     "daily": ("jour", "chaque jour", "tous les jours", "daily"),
@@ -138,6 +139,12 @@ def _about_question(*args: *_Args) -> bool:
         about = {"question": q.id, "person": person, "by": person, "code": q.code}
         engine.record(tx, [event("appealed", now, **about)])
         return True
+    if _APPEAL.match(text) and (line := vetting.appealed(tx.state, person, now)):
+        engine.record(tx, [line])
+        return True
+    if _OUTCOME.match(text) and (q := _told_of(tx, person)):
+        _outcome(engine, tx, q, message.text.partition(":")[2].strip(), now)
+        return True
     if solves(text) and (q := _last(tx, person, "relayed", "replied", "converging", "disputed")):
         engine.record(tx, [event("solved", now, question=q.id, person=person, by=person)])
         return True
@@ -146,6 +153,22 @@ def _about_question(*args: *_Args) -> bool:
         engine.record(tx, lines)
         return bool(lines)
     return False
+
+
+def _told_of(tx: Transaction, person: str) -> Question | None:
+    """The last question of theirs whose author was asked what it was."""
+    theirs = (q for q in tx.state.questions.values() if q.person == person and q.phase in LIVE)
+    return max((q for q in theirs if q.answered), key=lambda q: q.outcome_asked, default=None)
+
+
+def _outcome(engine: Engine, tx: Transaction, question: Question, text: str, now: int) -> None:
+    """What it was, told by its author; one that identifies somebody is not kept."""
+    about = {"question": question.id, "person": question.person, "by": question.person}
+    if engine.readers.details(text):
+        engine.record(tx, [event("misunderstood", now, code="details", **about)])
+        return
+    tx.keep(f"o-{question.id}", "outcome", question.person, question.id, {"text": text})
+    engine.record(tx, [event("outcome", now, **about)])
 
 
 def _ask(

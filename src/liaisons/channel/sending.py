@@ -15,13 +15,14 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from liaisons.channel import composing, statements
+from liaisons.channel import composing, messages, statements
 from liaisons.channel import tables as t
 from liaisons.channel.clocks import Clock
 from liaisons.channel.effects import SendKind
 from liaisons.channel.engine import Engine, address
 from liaisons.channel.events import Event, event
 from liaisons.channel.ledger import Transaction
+from liaisons.channel.messages import Context
 from liaisons.channel.port import (
     Gone,
     Platform,
@@ -205,8 +206,22 @@ class Sender:
         to = address(read, row.person, row.network)
         if to is None or to.network != row.network:
             return Settled(row=row, state="dropped")
+        if platform.abilities.privacy == "none":
+            return self._publicly(read, row, context, platform)
         text = composing.fitted(composing.private(row, context), platform.abilities.max_length)
         return platform.private(to.author, text, row.key)
+
+    def _publicly(
+        self, read: sa.Connection, row: Row, said: Context, platform: Platform
+    ) -> Awaitable[Receipt] | Settled:
+        """Where nothing private can be said: that something waits, under what they wrote."""
+        text = messages.publicly(row.code, said)
+        if text is None:
+            return Settled(row=row, state="dropped", error="no_private_messages")
+        post = composing.native(read, row)
+        if not post:
+            return Settled(row=row, state="dead", code="no_private_messages")
+        return platform.reply(post, composing.fitted(text, platform.abilities.max_length), row.key)
 
     def _change(
         self, read: sa.Connection, state: State, row: Row, platform: Platform

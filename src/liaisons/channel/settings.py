@@ -54,6 +54,13 @@ class Follow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     settled: int = 2  # peers who agree, from which the answers converge
 
 
+class Moderation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much is asked of moderators, and how long things wait for them."""
+
+    per_day: int = 20  # things that one of them is shown in 24 hours; distress always
+    remind_hours: int = 24  # what has waited so long is told to somebody on duty, each time
+
+
 class Vetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How somebody becomes a member."""
 
@@ -98,6 +105,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     gate: Gate = Gate()
     noise: Noise = Noise()
     follow: Follow = Follow()
+    moderation: Moderation = Moderation()
     vetting: Vetting = Vetting()
     care: Care = Care()
     unseen: Unseen = Unseen()

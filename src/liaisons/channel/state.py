@@ -12,68 +12,34 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from liaisons.channel.events import Event
+from liaisons.channel.questions import LIVE, WAITING, Answer, Phase, Question, evolve_question
 from liaisons.channel.ranking import Answered, Knowledge, Requested
 
-Phase: TypeAlias = Literal[
-    "received", "held", "vetting", "refused", "open", "digest", "relayed", "replied",
-    "converging", "disputed", "answered", "closed", "withdrawn",
-]  # fmt: skip
+__all__ = [
+    "LIVE",
+    "WAITING",
+    "Answer",
+    "Item",
+    "Member",
+    "Phase",
+    "Question",
+    "Standing",
+    "State",
+    "Vetting",
+    "evolve_item",
+    "evolve_member",
+    "evolve_question",
+    "evolve_vetting",
+    "replay",
+]
+_Change: TypeAlias = dict[str, Any]
+
 Standing: TypeAlias = Literal[
     "unknown", "declared", "vetting", "vetted", "refused", "expired", "revoked", "erased"
 ]
 
-#: The phases in which a question waits for somebody's answer.
-WAITING: frozenset[str] = frozenset({"open", "digest", "relayed"})
-#: The phases in which people may answer.
-LIVE: frozenset[str] = WAITING | {"replied", "converging", "disputed", "answered", "closed"}
 #: How many of a person's last questions are remembered, for rates.
 _REMEMBERED = 60
-
-
-class Answer(msgspec.Struct, frozen=True):
-    """An answer: by whom, when, whether they were vetted then, whether it may be shown."""
-
-    person: str
-    at_us: int
-    vetted: bool
-    held: bool = False
-
-
-class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """A question, from its arrival to its end."""
-
-    id: str
-    person: str
-    network: str
-    asked_us: int
-    phase: Phase = "received"
-    code: str = ""  # why it is held or refused
-    similar: tuple[str, ...] = ()  # questions answered before that its author was shown
-    visibility: str = "public"
-    unseen: bool = False
-    delay: int = 0  # microseconds drawn when it was asked, where its author wished so
-    subjects: tuple[str, ...] = ()
-    urgent: bool = False
-    provisional: bool = False
-    accepted_us: int = 0
-    relayed_us: int = 0
-    relays: int = 0
-    answers: dict[str, Answer] = {}
-    opinions: dict[str, bool] = {}  # "peer answer" → agrees
-    solved: bool = False
-    first_us: int = 0  # the first answer of somebody else
-    routed: tuple[str, ...] = ()
-    again: bool = False
-    owner: str = ""  # the person on duty
-    closed_us: int = 0
-    edits: int = 0
-    skips: tuple[str, ...] = ()  # checks that its author, or an appeal, has dealt with
-    settled: int = 2
-
-    @property
-    def answered(self) -> bool:
-        """Whether somebody else than its author answered."""
-        return any(not a.held and a.person != self.person for a in self.answers.values())
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,131 +91,10 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     person: str = ""
     ref: str = ""
     taken_by: str = ""
+    reminded: int = 0  # how often somebody was told that it waits
     outcome: str = ""
     settled_us: int = 0
     settled_by: str = ""
-
-
-# --- questions ------------------------------------------------------------------------------------
-
-
-def evolve_question(old: Question | None, e: Event) -> Question | None:
-    """A question after a line of the log; a line that is not about it leaves it as it is."""
-    if e.kind == "asked":
-        return _asked(e)
-    if old is None:
-        return None
-    change = _QUESTION.get(e.kind)
-    return old if change is None else _settled(msgspec.structs.replace(old, **change(old, e)))
-
-
-def _asked(e: Event) -> Question:
-    return Question(
-        id=e.question, person=e.person, asked_us=e.data.get("sent_us", e.at_us),
-        network=e.data["network"], visibility=e.data.get("visibility", "public"),
-        unseen=e.data.get("unseen", False), delay=e.data.get("delay", 0),
-        subjects=tuple(e.data.get("subjects", ())), urgent=e.data.get("urgent", False),
-    )  # fmt: skip
-
-
-def _settled(q: Question) -> Question:
-    """The phase of an open question, from what was answered and said of the answers."""
-    if q.phase not in LIVE or q.phase == "closed":
-        return q
-    shown = {id for id, a in q.answers.items() if not a.held and a.person != q.person}
-    said = [(peer.split(" "), agrees) for peer, agrees in q.opinions.items()]
-    for_, against = (
-        {peer for (peer, answer), agrees in said if agrees == side and answer in shown}
-        for side in (True, False)
-    )
-    phase: Phase = "relayed" if q.relayed_us else ("digest" if q.phase == "digest" else "open")
-    if q.solved:
-        phase = "answered"
-    elif against:
-        phase = "disputed"
-    elif len(for_) >= q.settled:
-        phase = "converging"
-    elif shown:
-        phase = "replied"
-    return msgspec.structs.replace(q, phase=phase)
-
-
-_Change: TypeAlias = dict[str, Any]
-
-
-def _accepted(q: Question, e: Event) -> _Change:
-    return {
-        "phase": "open",
-        "code": "",
-        "accepted_us": e.at_us,
-        "provisional": e.data.get("provisional", False),
-        "settled": e.data.get("settled", q.settled),
-    }
-
-
-def _replied(q: Question, e: Event) -> _Change:
-    answer = Answer(
-        e.person,
-        e.data.get("sent_us", e.at_us),
-        e.data.get("vetted", False),
-        e.data.get("held", False),
-    )
-    first = q.first_us
-    if not answer.held and e.person != q.person:
-        first = min(first or answer.at_us, answer.at_us)
-    return {"answers": q.answers | {e.data["answer"]: answer}, "first_us": first}
-
-
-def _answer_changed(q: Question, e: Event) -> _Change:
-    answer = q.answers.get(e.data["answer"])
-    if answer is None:
-        return {}
-    changed = msgspec.structs.replace(answer, held=e.data.get("held", answer.held))
-    return {"answers": q.answers | {e.data["answer"]: changed}}
-
-
-def _answer_gone(q: Question, e: Event) -> _Change:
-    return {"answers": {id: a for id, a in q.answers.items() if id != e.data["answer"]}}
-
-
-def _opinion(q: Question, e: Event) -> _Change:
-    return {"opinions": q.opinions | {f"{e.by} {e.data['answer']}": e.kind == "agreed"}}
-
-
-_QUESTION: dict[str, Callable[[Question, Event], _Change]] = {
-    "held": lambda q, e: {
-        "phase": "held", "code": e.code, "similar": tuple(e.data.get("similar", q.similar)),
-    },
-    "waiting": lambda q, e: {"phase": "vetting", "code": e.code},
-    "refused": lambda q, e: {"phase": "refused", "code": e.code},
-    "released": lambda q, e: {
-        "phase": "received", "code": "", "skips": (*q.skips, *e.data.get("skips", ())),
-        "edits": q.edits + e.data.get("edited", 0),
-    },
-    "accepted": _accepted,
-    "digested": lambda q, e: {**_accepted(q, e), "phase": "digest"},
-    "relayed": lambda q, e: {
-        "phase": "relayed" if q.phase in ("open", "digest") else q.phase,
-        "relayed_us": q.relayed_us or e.at_us, "relays": q.relays + 1,
-    },
-    "edited": lambda q, e: {"edits": q.edits + 1},
-    "replied": _replied,
-    "answer_edited": _answer_changed,
-    "answer_gone": _answer_gone,
-    "agreed": _opinion,
-    "disagreed": _opinion,
-    "solved": lambda q, e: {"solved": True},
-    "routed": lambda q, e: {"routed": (*q.routed, *e.data["people"])},
-    "again": lambda q, e: {"again": True},
-    "handed": lambda q, e: {"owner": e.person},
-    "closed": lambda q, e: {"phase": "closed", "closed_us": e.at_us},
-    "reopened": lambda q, e: {"phase": "relayed", "closed_us": 0, "solved": False},
-    "withdrawn": lambda q, e: {"phase": "withdrawn"},
-    "tagged": lambda q, e: {
-        "subjects": tuple(e.data.get("subjects", q.subjects)),
-        "urgent": e.data.get("urgent", q.urgent),
-    },
-}  # fmt: skip
 
 
 # --- people ---------------------------------------------------------------------------------------
@@ -345,6 +190,7 @@ def evolve_item(old: Item | None, e: Event) -> Item | None:
         return None
     changes: dict[str, _Change] = {
         "taken": {"taken_by": e.by},
+        "reminded": {"reminded": old.reminded + 1},
         "settled": {"outcome": e.code, "settled_us": e.at_us, "settled_by": e.by},
         "reversed": {"outcome": "", "settled_us": 0, "settled_by": "", "taken_by": ""},
     }

@@ -142,6 +142,17 @@ def others(
     ]
 
 
+def appealed(state: State, person: str, now_us: int) -> Event | None:
+    """An appeal of somebody who was not vouched for; None where there is none, or one waits."""
+    open_ = (
+        item for item in state.items.values()
+        if item.what == "vetting_appeal" and item.person == person and not item.outcome
+    )  # fmt: skip
+    if state.members[person].standing not in ("refused", "revoked") or any(open_):
+        return None
+    return event("appealed", now_us, person=person, by=person, code="vetting")
+
+
 def _decided(
     state: State, policy: Policy, vetting: Vetting, yes: bool, by: str, now_us: int
 ) -> list[Event]:

@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     group.command("status", help=_("How the channel does."))(status)
     group.command("members", help=_("Its people, by the channel's own ids."))(members)
     group.command("queue", help=_("What waits for a moderator."))(queue)
+    group.command("reports", help=_("What members reported, and what became of it."))(reports)
     group.command("vouch", help=_("Make somebody a member, with a role."))(vouch)
     group.command("policy", help=_("Check settings, or try them on last month's questions."))(
         policy
@@ -124,6 +125,8 @@ def run(
         await serve(channel, dry=dry, seconds=seconds, say=output.say)
 
     output.note(_("The channel {name} runs. Ctrl-C stops it.", name=channel.policy.settings.name))
+    if not channel.policy.settings.address and set(channel.policy.settings.networks) - {"local"}:
+        output.note(_("channel.toml says no address: on other networks letters lead nowhere."))
     _addressed(server.invite_owner(channel), host, port)
     names = tuple(allow_host or ())
     try:
@@ -235,6 +238,17 @@ def queue(folder: Folder, json: AsJson = False) -> None:
         return
     rows = [(item.id, _(item.what), item.question, item.ref) for item in found]
     output.table((_("item"), _("kind"), _("question"), _("reason")), rows)
+
+
+def reports(folder: Folder, json: AsJson = False) -> None:
+    from liaisons.channel.rights import STEWARD
+
+    found = _open(folder).reports(STEWARD)
+    if json:
+        output.as_json(found)
+        return
+    rows = [(item.id, item.question, item.ref, item.outcome or _("waits")) for item in found]
+    output.table((_("item"), _("question"), _("answer"), _("outcome")), rows)
 
 
 def vouch(

@@ -117,3 +117,42 @@ def test_three_answers_are_arranged_in_their_own_words(channel):
     assert said.count("<q>") == 2
     assert "et 1 qui s’en rapproche" in said
     assert "Contre" in said
+
+
+def test_addresses_of_letters_lead_on_where_nobody_said_where_the_pages_are():
+    from liaisons.web.channel.templates import linked
+
+    said = str(linked("Voir /held/a1b2 <b> et https://x.example/held/z, ou /me."))
+    assert '<a href="/held/a1b2">/held/a1b2</a>' in said
+    assert "&lt;b&gt;" in said
+    assert 'href="https://x.example/held/z"' in said
+    assert said.count("<a ") == 3
+
+
+def test_a_letter_about_what_is_held_can_be_followed(channel):
+    member(channel, "anne")
+    anne = browser(channel, "anne")
+    asked(anne, "Mme Zzyx, 06 12 34 56 78, comment soulager une escarre ?")
+    run(channel)
+    found = re.search(r'<a href="(/held/\w+)">', anne.get("/mine").text)
+    assert found is not None
+    assert "<mark>" in anne.get(found[1]).text
+
+
+def test_sources_and_reports_have_their_buttons(channel):
+    for name in ("anne", "bruno"):
+        member(channel, name)
+    member(channel, "mo", "moderator")
+    anne, bruno, mo = (browser(channel, name) for name in ("anne", "bruno", "mo"))
+    place = asked(anne)
+    run(channel)
+    bruno.post(f"{place}/answer", data={"text": "Un coussin."})
+    page = anne.get(place).text
+    answer = re.search(r'source".*?name="answer" value="([^"]+)"', page)
+    assert answer is not None
+    assert f"{place}/source" not in bruno.get(place).text
+    assert anne.post(f"{place}/source", data={"answer": answer[1]}).status_code == 200
+    assert f"{place}/source" not in anne.get(place).text
+    done = anne.post(f"{place}/report", data={"answer": answer[1]}).text
+    assert "La modération va regarder" in done
+    assert "signalé" in mo.get("/queue").text

@@ -167,6 +167,15 @@ def declare(desk: OpenDesk, profession: Typed = "", manager: Ticked = False) -> 
     return desk.on("/me?kept=1")
 
 
+@ROUTER.post("/me/appeal")
+def appeal(desk: OpenDesk) -> Response:
+    """Have a person look again at a vetting that said no."""
+    desk.need("own")
+    with desk.spoken():
+        desk.channel.appeal_vetting(desk.who)
+    return desk.on("/me?kept=1")
+
+
 @ROUTER.post("/me/forget")
 def forget(desk: OpenDesk, sure: Ticked = False) -> Response:
     """Be erased, everywhere."""

@@ -16,7 +16,7 @@ Typed = Annotated[str, Form(max_length=20_000)]
 
 
 @ROUTER.get("/questions/{id}")
-def question(desk: OpenDesk, id: str, sent: bool = False) -> Response:
+def question(desk: OpenDesk, id: str, sent: bool = False, reported: bool = False) -> Response:
     """What was asked, what was answered, what one may do."""
     desk.need("own" if desk.may("own") or not desk.known else "archive")
     with desk.spoken():
@@ -28,6 +28,7 @@ def question(desk: OpenDesk, id: str, sent: bool = False) -> Response:
         q=seen,
         before=before,
         sent=sent,
+        reported=reported,
         promised=promised,
         care=desk.channel.policy.settings.care,
         choices=choices(desk.channel.policy.settings) if seen.mine else (),
@@ -112,6 +113,24 @@ def appeal(desk: OpenDesk, id: str) -> Response:
     with desk.spoken():
         desk.channel.appeal(desk.who, id)
     return desk.on(desk.url("questions", id))
+
+
+@ROUTER.post("/questions/{id}/source")
+def source(desk: OpenDesk, id: str, answer: Annotated[str, Form(max_length=100)]) -> Response:
+    """Ask kindly where an answer can be read up."""
+    desk.need("ask")
+    with desk.spoken():
+        desk.channel.ask_source(desk.who, id, answer)
+    return desk.on(desk.url("questions", id) + f"#{answer}")
+
+
+@ROUTER.post("/questions/{id}/report")
+def report(desk: OpenDesk, id: str, answer: Annotated[str, Form(max_length=100)] = "") -> Response:
+    """Tell the moderators that it should not stand."""
+    desk.need("ask")
+    with desk.spoken():
+        desk.channel.report(desk.who, id, answer)
+    return desk.on(desk.url("questions", id, reported=1))
 
 
 @ROUTER.post("/questions/{id}/delete")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import cache
 from typing import Any
 
 import jinja2
 from babel.dates import format_datetime, format_time
+from jinja2.utils import urlize
+from markupsafe import Markup
 
 from liaisons import __version__
 from liaisons.i18n import _, current, date, duration, ngettext, number, percent
@@ -23,6 +26,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    environment.filters["linked"] = linked
     environment.globals.update(
         _=_,
         ngettext=ngettext,
@@ -36,6 +40,23 @@ def _environment() -> jinja2.Environment:
         words=words,
     )
     return environment
+
+
+#: A page of the channel, as its letters name it where channel.toml says no address.
+_OWN = re.compile(r"(?<![\w/.])/(?:(?:held|questions)/[\w-]+|vouching|queue|me)\b")
+
+
+_LINK = Markup('<a href="{0}">{0}</a>')
+
+
+def linked(text: str) -> Markup:
+    """A letter with its addresses as links, those of the channel's own pages too."""
+    parts, at = list[str](), 0
+    for found in _OWN.finditer(text):
+        parts += [urlize(text[at : found.start()], rel="noopener"), _LINK.format(found[0])]
+        at = found.end()
+    parts.append(urlize(text[at:], rel="noopener"))
+    return Markup("".join(parts))  # noqa: S704 - urlize and format have escaped what is typed
 
 
 def render(template: str, **shown: Any) -> str:

@@ -25,8 +25,9 @@ DAYS = 30
 def queue(desk: OpenDesk) -> Response:
     """What waits for a moderator, the most pressing first."""
     desk.need("queue")
-    items = desk.channel.queue(desk.who)
-    return desk.page("queue.html", items=items, outcomes=OUTCOMES)
+    items, more = desk.channel.queue_today(desk.who)
+    now = desk.channel.engine.clock()
+    return desk.page("queue.html", items=items, more=more, outcomes=OUTCOMES, now=now)
 
 
 @ROUTER.post("/queue/{item}")
