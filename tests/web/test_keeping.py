@@ -15,11 +15,16 @@ from liaisons.coding.coders import coder
 from liaisons.coding.codings import Mark, Subject, code, undo
 from liaisons.coding.starting import start
 from liaisons.database import in_file
+from liaisons.i18n import language
+from liaisons.report import render_html
 from liaisons.study import memos
 from liaisons.study.importing import import_files
 from liaisons.study.memos import About, Words
 from liaisons.study.planning import Request
+from liaisons.study.running import Session
+from liaisons.study.telling import content
 from liaisons.study.versioned import Signature
+from liaisons.web import telling, view, warming
 from liaisons.web.answers import Answer
 from liaisons.web.desk import key_of
 from liaisons.web.keeping import Kept
@@ -274,3 +279,44 @@ def test_languages_are_kept_apart(app):
     second = browser.get(f"{BASE}/read", headers={**mark, "cookie": "liaisons_lang=en"})
     assert second.status_code == 200
     assert second.text != first.text
+
+
+# --- warm before anybody comes --------------------------------------------------------------------
+
+
+def test_what_was_prepared_is_what_would_be_made_and_is_not_made_again(study, monkeypatch):
+    with language("fr"):
+        content(Session(study))  # measured
+    app = served(study.folder)
+    warming.prepare(app, "study")
+    made = []
+    for module in (view, telling):
+        monkeypatch.setattr(module.Answer, "__init__", lambda *a, **k: made.append(a))
+    kept = app.state.site.opened("study").answers
+    assert made == []
+    for role in ("owner", "reader"):
+        browser = client(app, role)
+        for page in ("", "/questions/help", "/report", "/rows.csv"):
+            assert browser.get(BASE + page).status_code == 200
+    assert made == []
+    assert kept is app.state.site.opened("study").answers
+    monkeypatch.undo()
+    for page in ("", "/questions/presence", "/people", "/network", "/report"):
+        fresh = client(served_again(study), "researcher").get(BASE + page)
+        assert client(app, "researcher").get(BASE + page).text == fresh.text
+
+
+def test_a_study_that_is_not_measured_is_left_alone(app, study):
+    warming.prepare(app, "study")
+    assert not list((study.folder / "runs").rglob("run.json"))
+
+
+def test_the_report_holds_a_new_note_at_once(app, study):
+    browser = client(app, "reader")
+    assert "à dire partout" not in browser.get(f"{BASE}/report").text
+    words = Words(text="à dire partout", in_report=True)
+    memos.write(study.database, About(), words, Signature("x", "Ana"))
+    page = browser.get(f"{BASE}/report").text
+    assert "à dire partout" in page
+    with language("fr"):
+        assert page == render_html(content(Session(study)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -15,13 +16,14 @@ from typing import Any
 
 import jinja2
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from liaisons.files import write_atomically
 from liaisons.i18n import _, date, language, ngettext, number
 from liaisons.report import comparison, coverage, methods, notes, palette
 from liaisons.report.charts import NARROW, WIDE, charts_of
 from liaisons.report.charts.svg import MARKS
-from liaisons.report.content import CommunityCard, ReportContent
+from liaisons.report.content import CommunityCard, Note, ReportContent
 from liaisons.report.names import short
 from liaisons.report.rowset import RowSet
 from liaisons.report.sections import headlined, sections
@@ -55,11 +57,21 @@ class Pair:
 
 def render_html(content: ReportContent) -> str:
     """The whole report as HTML, in the content's language, small cells masked."""
-    style = files(__package__).joinpath("templates/report.css").read_text("utf-8")
     with language(content.language):
-        context = laid_out(RowSet(content))
-        page = _environment().get_template("report.html")
-        return page.render(**context, style=Markup(style), style_hash=_hash(style))  # noqa: S704
+        return written(laid_out(RowSet(content)))
+
+
+def written(told: Mapping[str, Any]) -> str:
+    """What was ``laid_out`` as HTML, in the language in force."""
+    style = files(__package__).joinpath("templates/report.css").read_text("utf-8")
+    page = _environment().get_template("report.html")
+    return page.render(**told, style=Markup(style), style_hash=_hash(style))  # noqa: S704
+
+
+def with_notes(told: Mapping[str, Any], written_for_it: Sequence[Note]) -> dict[str, Any]:
+    """What was ``laid_out``, with other notes: its figures and pictures stay as they are."""
+    rows = RowSet(replace(told["content"], notes=list(written_for_it)))
+    return {**told, "content": rows.content, "notes": notes.told(rows)}
 
 
 def write_html(content: ReportContent, path: Path) -> None:

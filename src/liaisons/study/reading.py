@@ -14,12 +14,12 @@ from liaisons.i18n import _
 from liaisons.study import searching, shelves, texts
 from liaisons.study.shelves import Shelf, ThreadOrder
 from liaisons.study.texts import Texts
+from liaisons.text.asked import Asked
 from liaisons.text.search import Choice
 
 if TYPE_CHECKING:
     from liaisons.study.running import Session
     from liaisons.study.searching import Said
-    from liaisons.text.asked import Asked
     from liaisons.text.search import Order, SearchIndex
 
 
@@ -53,6 +53,12 @@ class Bookcase:
     @cached_property
     def texts(self) -> Texts:
         return texts.texts(self._session, self.community)
+
+    def open(self) -> None:
+        """Read what is read at the first question, so that nobody waits for it."""
+        self.labels  # noqa: B018
+        self.texts.place(int(self.shelf.threads["first_message"][0].as_py()))
+        self.search(Asked(), Choice(), size=1)
 
     # --- search ----------------------------------------------------------------------------------
 

@@ -51,12 +51,12 @@ def content(session: Session, language: str | None = None) -> ReportContent:
         contrasts=session.contrasts() if len(names) > 1 else [],
         drawings=[drawn for name in names for drawn in drawings(session, name)],
         confounds=[s for a, b in combinations(cards, 2) for s in confounds(session, a, b)],
-        notes=_notes(study),
+        notes=notes(study),
         fictitious=any(c.fictitious for c in study.settings.communities),
     )
 
 
-def _notes(study: Study) -> list[Note]:
+def notes(study: Study) -> list[Note]:
     """The memos that are meant for the report, the oldest first."""
     # A study in which nobody has written yet has no database, and gets none by being told.
     if not (study.settings.database or (study.folder / "study.db").exists()):

@@ -9,6 +9,7 @@ from liaisons.i18n import _
 from liaisons.web.app import create_app
 from liaisons.web.serving import LOOPBACK, Serving
 from liaisons.web.site import Site
+from liaisons.web.warming import keep_warm
 
 #: Addresses that mean every network of the machine: what readers type is another name.
 _EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  # compared with, not listened at
@@ -39,8 +40,10 @@ def run(
                 "yours, put a proxy with TLS before this (--proxy)."
             )
         )
+    app = create_app(folder, serving)
+    keep_warm(app, lambda: say(_("The pages are ready.")))
     uvicorn.run(
-        create_app(folder, serving),
+        app,
         host=host,
         port=port,
         log_level="warning",

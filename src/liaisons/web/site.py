@@ -107,6 +107,10 @@ class Site:
                 kept = self._opened[slug] = Opened(folder, now)
             return kept
 
+    def slugs(self) -> list[str]:
+        """What the studies are called in addresses."""
+        return [folder.name for folder in self._folders()]
+
     def studies(self) -> Iterator[tuple[str, Study | LiaisonsError]]:
         """Each study, or what is wrong with it: one broken study does not hide the others."""
         for folder in self._folders():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
@@ -17,13 +17,15 @@ class Frame:
     """The room a picture has: its width in pixels, and how many panels stand side by side.
 
     Where the picture stands among pages, ``link`` gives the address behind a row, empty where
-    there is none: marks lead there. A report has no pages, and no ``link``.
+    there is none: marks lead there, the same for all who are ``for_whom``. A report has no pages,
+    and no ``link``.
     """
 
     name: str
     width: int
     columns: int
     link: Callable[[Row], str] | None = None
+    for_whom: str = ""
 
     @property
     def wide(self) -> bool:
@@ -58,7 +60,7 @@ class Chart:
     under the picture, ``kind`` the sort of picture for those who cannot see it. ``key`` lists the
     communities for pictures that do not name them; a ``labelled`` one does where it is wide.
     ``open_table`` has the table shown beside the picture rather than on request. Pictures are
-    drawn when asked for.
+    drawn when asked for, once for each frame and whom it is for.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Chart:
     contrasts: Sequence[Contrast] = ()
     labelled: bool = False
     open_table: bool = False
+    _drawn: dict[tuple[str, str], Markup] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def description(self) -> str:
@@ -81,10 +84,14 @@ class Chart:
         return f"{self.kind} {self.subtitle} {self.note}".strip()
 
     def svg(self, frame: Frame = WIDE) -> Markup:
-        """The picture as an inline ``<svg role="img">`` with title and description.
+        """The picture as an inline ``<svg role="img">`` with title and description."""
+        key = (frame.name, frame.for_whom)
+        if key not in self._drawn:
+            self._drawn[key] = self._draw(frame)
+        return self._drawn[key]
 
-        It is safe in a page: it was parsed and written anew, texts escaped.
-        """
+    def _draw(self, frame: Frame) -> Markup:
+        """It is safe in a page: it was parsed and written anew, texts escaped."""
         finished = svg.finish(
             self.draw(frame),
             prefix=f"{self.name}-{frame.name}",

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Response
 from liaisons.errors import NotFound
 from liaisons.exports.tables import contrasts_csv, rows_csv
 from liaisons.i18n import _
-from liaisons.measures import registry
 from liaisons.study.jobs import Jobs, Spec
+from liaisons.study.warming import is_measured
 from liaisons.web.desk import Desk, OpenDesk
 from liaisons.web.memos import WRITTEN
 from liaisons.web.readers import needs
@@ -74,10 +74,6 @@ def _is_measured(desk: Desk) -> bool:
     measured = ("measured", desk.lang)
 
     def look() -> bool:
-        return all(
-            desk.session.kept_rows(community, question) is not None
-            for community in store.communities
-            for question in registry.names()
-        )
+        return is_measured(desk.session)
 
     return desk.opened.kept.keep(measured, look, worth=bool)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Query
@@ -53,6 +53,7 @@ def question(
     offered = breakdowns.offered(rows, question)
     chosen = by if by in dict(offered) else ""
     own = [r for r in shown["content"].rows if r.measure.partition(".")[0] == question]
+    leading: dict[str, Any] = {"link": _link(desk), "for_whom": desk.reader.role}
     laid_out = {
         "section": section,
         "cards": shown["cards"],
@@ -62,8 +63,8 @@ def question(
         "by": chosen,
         "by_name": dict(offered).get(chosen, ""),
         "broken": breakdowns.broken(rows, question, chosen) if chosen else [],
-        "wide": dataclasses.replace(WIDE, link=_link(desk)),
-        "narrow": dataclasses.replace(NARROW, link=_link(desk)),
+        "wide": dataclasses.replace(WIDE, **leading),
+        "narrow": dataclasses.replace(NARROW, **leading),
         "ways": _ways() if question == "ties" else [],
         "sure_name": dict(_ways()).get(sure, ""),
         "sure": sure if sure in certainties.WAYS else "",

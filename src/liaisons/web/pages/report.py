@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from liaisons.report import render_html
-from liaisons.study.telling import content
-from liaisons.web import memos
+from liaisons.report import page
+from liaisons.study.telling import notes
+from liaisons.web import memos, telling
 from liaisons.web.answers import Answer
 from liaisons.web.desk import OpenDesk
 from liaisons.web.readers import needs
@@ -27,8 +27,9 @@ def report(desk: OpenDesk, download: bool = False) -> Response:
     """The whole report as one page that needs nothing else, to read or to keep."""
 
     def make() -> Answer:
-        with desk.spoken(), desk.asking() as session:
-            made = render_html(content(session, desk.lang)).encode()
+        with desk.spoken():
+            told = page.with_notes(telling.told(desk), notes(desk.study))
+            made = page.written(told).encode()
         return Answer(made, "text/html", packs=True, headers=_POLICY)
 
     # The report holds what people wrote for it, which changes without the corpus.
