@@ -251,6 +251,56 @@ def test_an_answer_lost_on_its_way_makes_no_second_post(mock, home):
     assert asyncio.run(tried()) == 1
 
 
+@pytest.mark.parametrize("private", [False, True])
+def test_what_was_sent_is_found_when_its_key_is_forgotten(mock, home, monkeypatch, private):
+    """The answer was lost, the channel comes back hours later: one post, not two."""
+    monkeypatch.setattr("liaisons.channel.platforms.mastodon_attempts.TRUSTED", -1.0)
+    text = f"Une fois pour toutes {private} https://example.org/q/1"
+
+    def forget():
+        with closing(sqlite3.connect(mock.folder / "mock.db", timeout=10)) as base:
+            base.execute("delete from idempotency")
+            base.commit()
+
+    async def tried():
+        async with _on_mock(mock, home) as platform:
+            world = on_mastodon.World(mock, platform)
+            to = await world.person("forgets")
+
+            async def send(key, words):
+                if private:
+                    return await platform.private(to, words, key)
+                return await platform.relay(Relay(text=words), key)
+
+            await send("another", "Autre chose https://example.org/q/2")
+            mock.fault(
+                {"type": "latency", "delay_ms": 1500}, methods=["POST"], path="/api/v1/statuses"
+            )
+            platform._client.request_timeout = 0.5
+            with pytest.raises(Unreachable):
+                await send("late", text)
+            platform._client.request_timeout = 10
+            await asyncio.sleep(2)
+            forget()
+        async with _on_mock(mock, home) as platform:  # a new process
+            first = await send_again(platform, to, private, text, "late")
+            assert await send_again(platform, to, private, text, "late") == first
+            other = await send_again(platform, to, private, text, "of its own")
+            own = await platform._call(platform._client.account_statuses, platform._me)
+            said = [status for status in own if "fois pour toutes" in status["content"]]
+            return first, other, [s for s in said if f"toutes {private}" in s["content"]]
+
+    async def send_again(platform, to, private, words, key):
+        forget()
+        if private:
+            return (await platform.private(to, words, key)).id
+        return (await platform.relay(Relay(text=words), key)).id
+
+    first, other, said = asyncio.run(tried())
+    assert first != other, "the same words with another key are another message"
+    assert sorted(str(status["id"]) for status in said) == sorted([first, other])
+
+
 def test_matrix_says_when_it_is_asked_too_much(tmp_path_factory, home):
     from tests.servers.matrix import STRICT, Synapse
 

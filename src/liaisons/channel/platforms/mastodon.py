@@ -6,7 +6,7 @@ number of when they were written. Answers in a thread name its author and not us
 account boosted or answered are looked through at intervals that grow with their age.
 
 A boost is one however often it is asked for. A post bears an Idempotency-Key, which servers
-remember for an hour: an attempt of unknown end repeated later than that may come out twice.
+remember for an hour: an attempt of unknown end repeated later is looked for first.
 Direct messages can be read by those who run the servers (``privacy="servers"``). Images are never
 sent on: a boost shows the original, and a text its address, so no file passes through us.
 """
@@ -22,6 +22,7 @@ from typing import Any
 import msgspec
 
 from liaisons.channel.platforms import mastodon_reading as reading
+from liaisons.channel.platforms.mastodon_attempts import SKEW, Attempt, Attempts, same
 from liaisons.channel.platforms.mastodon_http import Bounded, Ear
 from liaisons.channel.platforms.support import (
     PATIENCE,
@@ -101,6 +102,7 @@ class Mastodon:
         self._ours = Recent()
         self._threads: dict[str, _Thread] = {}
         self._told = Told(home.database, name, WATCHED_DAYS)
+        self._attempts = Attempts(home.database, name, WATCHED_DAYS)
 
     # --- what arrives ---
 
@@ -394,7 +396,40 @@ class Mastodon:
 
     async def _post(self, key: str, text: str, **more: Any) -> Any:
         more.setdefault("visibility", "public")
-        return await self._call(self._client.status_post, text, idempotency_key=key, **more)
+        before = self._attempts.begin(key)
+        found = None if before is None else await self._sent(before, text, more["visibility"])
+        if found is not None:
+            return self._became(key, found)
+        posting = self._client.status_post
+        try:
+            status = await self._call(posting, text, idempotency_key=key, **more)
+        except (Gone, Rejected, RateLimited):
+            self._attempts.came_to_nothing(key)
+            raise
+        return self._became(key, status)
+
+    def _became(self, key: str, status: Any) -> Any:
+        if (id := _get(status, "id")) is not None:
+            self._attempts.became(key, str(id))
+        return status
+
+    async def _sent(self, before: Attempt, text: str, visibility: str) -> Any | None:
+        """What an earlier attempt became, where its key may be forgotten by now."""
+        if not before.old:
+            return None
+        if before.receipt is not None:
+            return await self._call(self._client.status, before.receipt)
+        known, since = self._attempts.known(), (before.at_s - SKEW) * 1e6
+        page = await self._call(self._client.account_statuses, self._me, limit=_PAGE)
+        while page:
+            with _read():
+                for status in page:
+                    if str(status["id"]) not in known and same(status, text, visibility):
+                        return status
+                if reading.microseconds(page[-1]["created_at"]) < since:
+                    return None
+            page = await self._call(self._client.fetch_next, page)
+        return None
 
     def _receipt(self, status: Any) -> Receipt:
         with _read():

@@ -45,13 +45,13 @@ def said(
     status: Mapping[str, Any], network: str, me: str, root: str | None = None
 ) -> Post | PrivateMessage:
     """A status: a post, or a private message where only those named in it see it."""
-    text, links = _text(status)
+    written, links = _text(status)
     answers = status.get("in_reply_to_id")
     common: dict[str, Any] = {
         "network": network,
         "id": str(status["id"]),
         "author": author(status["account"]),
-        "text": text,
+        "text": written,
         "sent_us": microseconds(status["created_at"]),
         "reply_to": None if answers is None else str(answers),
         "media": tuple(_media(m) for m in status.get("media_attachments") or ()),
@@ -83,6 +83,11 @@ def _text(status: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     text = nfc("\n\n".join(filter(None, (str(status.get("spoiler_text") or ""), written.text))))
     people = {str(m.get("url")) for m in status.get("mentions") or ()}
     return text, tuple(x for x in written.links if x not in people and "/tags/" not in x)
+
+
+def text(status: Mapping[str, Any]) -> str:
+    """What a status says, without what it is marked up with."""
+    return _text(status)[0]
 
 
 def _media(attachment: Mapping[str, Any]) -> Media:
