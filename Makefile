@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 UV := $(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q
 
-.PHONY: demo channel-demo test test-fast test-slow lint report bench servers lock clean
+.PHONY: demo channel-demo test test-fast test-slow coverage lint report bench servers lock clean
 .DEFAULT_GOAL := demo
 
 demo: .venv/.run ## two fictitious communities → study → report → web page
@@ -20,6 +20,10 @@ test-fast: .venv/.dev
 
 test-slow: .venv/.dev ## what takes long: full-size data, notebooks, browsers, other programs
 	$(BIN)/pytest -n 2 --dist loadfile -m slow
+
+coverage: .venv/.dev ## branches of the channel's core that its tests take: 95% at least
+	$(BIN)/coverage run -m pytest -n 0 -m "not slow" tests/channel tests/web/channel --ignore tests/channel/platforms
+	$(BIN)/coverage report --skip-covered --fail-under=95
 
 lint: .venv/.dev
 	$(BIN)/ruff format --check .
