@@ -9,6 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liaisons.coding import room
+from liaisons.coding.codebook import codebook
+from liaisons.coding.coders import coder
+from liaisons.coding.codings import Mark, Subject, code
+from liaisons.coding.starting import start
 from liaisons.exports.contract import NothingToWrite, Options
 from liaisons.exports.iramuteq import KINDS, ROLES, UNKNOWN, VARIABLES, Iramuteq, clean
 from liaisons.study.running import Session
@@ -68,6 +73,33 @@ def test_one_text_per_message_with_its_variables(tmp_path):
     assert answer["fil"] == asker["fil"]
     assert by_body["Deuxième question ?"]["fil"] != asker["fil"]
     assert by_body["Bonne année"]["annee"] == "2024", "the year is the one of the community's clock"
+
+
+def test_codes_are_variables_of_the_texts(tmp_path):
+    """A value that nobody settled is unknown; a free code says yes or no where it was read for."""
+    one = session(tmp_path, JANUARY)
+    database = room(one.study)
+    start(database, "en")
+    texts = one.study.sql("select message_id, text from messages").to_pylist()
+    keys = {row["text"]: row["message_id"] for row in texts}
+    book = codebook(database)
+    said = {"Première question ?": "subject.law", "Réponse de sauge": "contribution.answer"}
+    said |= {"Réponse de menthe": "contribution.reference"}
+    (community,) = one.communities()
+    marks = [
+        Mark(Subject(community, "message", keys[text]), book.find(key).id)
+        for text, key in said.items()
+    ]
+    code(database, coder(database, "Ada Exemple").id, marks)
+    out = tmp_path / "out.txt"
+    Iramuteq().write(Session(one.study), out, Options())
+    lines = [line for line in out.read_text("utf-8").splitlines() if line.startswith("****")]
+    assert all(FIRST.fullmatch(line) for line in lines)
+    first, sauge, menthe, *others = lines
+    assert first.endswith("*contributionanswer_non *contributionreference_non *subject_law")
+    assert "*contributionanswer_oui *contributionreference_non *subject_inconnu" in sauge
+    assert "*contributionanswer_non *contributionreference_oui" in menthe
+    assert all("*subject_inconnu" in line for line in others)
 
 
 def test_one_text_per_thread_bears_who_opened_it(tmp_path):

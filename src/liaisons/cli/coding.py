@@ -32,7 +32,7 @@ _SHOWN = 20
 
 
 def register(app: typer.Typer) -> None:
-    from liaisons.cli import assisting
+    from liaisons.cli import assisting, crossing
 
     code = typer.Typer(help=_("Codebook, codings, samples."), no_args_is_help=True)
     code.command("import", help=_("Bring codings in: CSV, or another tool's project."))(import_)
@@ -41,6 +41,7 @@ def register(app: typer.Typer) -> None:
     code.command("sample", help=_("Draw a sample to be coded."))(sample)
     code.command("progress", help=_("How far each coder is with each sample."))(progress)
     assisting.register(code)
+    crossing.register(code)
     app.add_typer(code, name="code")
     app.command("agreement", help=_("How far coders agree."))(agreement)
 
@@ -83,6 +84,11 @@ def tell_project(taken: Taken) -> None:
     if taken.realigned:
         n = len(taken.realigned)
         output.say(ngettext("{n} passage was realigned.", "{n} passages were realigned.", n))
+    if taken.memos:
+        n = taken.memos
+        output.say(
+            ngettext("{n} note or case became a memo.", "{n} notes or cases became memos.", n)
+        )
     output.say(
         _(
             "{codes} new codes, {documents} new documents, {coders} coders.",

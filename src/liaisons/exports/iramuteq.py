@@ -18,11 +18,13 @@ mention is the one form ``_mention_``.
 ``type``         ``question`` by the study's rule; else ``message``, ``replique``, ``reponse``,
                  ``commentaire``, ``citation`` (per thread: of the message that opens it)
 ``profession``   the trade, where at least ``min_cell`` people share it
+a code           what people settled of the text: ``subject_law``, ``supportemotional_oui``
 ===============  ==================================================================================
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -31,6 +33,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from liaisons.exports.about import about, notices_of
+from liaisons.exports.coded import aligned, coded_columns
 from liaisons.exports.contract import NothingToWrite, Options, Written, check_name
 from liaisons.exports.identifiers import distinct, plain
 from liaisons.exports.people import People, people_of
@@ -56,6 +59,8 @@ KINDS = {
     "quote": "citation",
 }
 VARIABLES = ("terrain", "fil", "auteur", "role", "annee", "type", "profession")
+#: Columns that are no code.
+_OURS = frozenset({*VARIABLES, "thread_id", "body"})
 #: How mentions stand in the corpus; digits differ, the form does not.
 _MENTION = "@p_[0-9a-f]{8}"
 #: Whatever a reader of lines could take for the end of one, and what no editor shows.
@@ -80,7 +85,9 @@ class Iramuteq:
             part, said = _of_community(session, community, terrain, options)
             parts.append(part)
             notices |= dict.fromkeys(said)
-        rows = pa.concat_tables(parts).combine_chunks()
+        codes = sorted({name for part in parts for name in part.column_names} - _OURS)
+        kept = [*(name for name in VARIABLES if name != "fil"), *codes, "thread_id", "body"]
+        rows = pa.concat_tables(aligned(parts, kept, UNKNOWN)).combine_chunks()
         if not len(rows):
             raise NothingToWrite(_("No message has a text that may be exported."))
         rows = rows.append_column("fil", _threads(rows["thread_id"]))
@@ -89,13 +96,14 @@ class Iramuteq:
             temporary.open("w", encoding="utf-8", newline="\n") as file,
         ):
             for start in range(0, len(rows), _BATCH):
-                file.writelines(starred(rows.slice(start, _BATCH)).to_pylist())
+                file.writelines(starred(rows.slice(start, _BATCH), codes).to_pylist())
         return Written(files=[out], notices=[*notices, caution()])
 
 
-def starred(rows: pa.Table) -> pa.ChunkedArray:
+def starred(rows: pa.Table, codes: Sequence[str] = ()) -> pa.ChunkedArray:
     """Each text with its starred line before it, from the variables and ``body``."""
-    variables = [pc.binary_join_element_wise(f"*{name}", rows[name], "_") for name in VARIABLES]
+    names = (*VARIABLES, *codes)
+    variables = [pc.binary_join_element_wise(f"*{name}", rows[name], "_") for name in names]
     head = pc.binary_join_element_wise("****", *variables, " ")
     return pc.binary_join_element_wise(head, rows["body"], "", "\n")
 
@@ -130,9 +138,14 @@ def _of_community(
         "type": _types(messages),
         "body": clean(body),
     }
-    rows = pa.table(columns)
     if options.text_per == "thread":
-        rows = _joined(rows)
+        rows = _joined(pa.table(columns))
+        codes = coded_columns(session, community, rows["thread_id"], "thread", UNKNOWN)
+    else:
+        rows = pa.table(columns)
+        codes = coded_columns(session, community, messages["message_id"], "message", UNKNOWN)
+    for name, values in codes.items():
+        rows = rows.append_column(name if name not in _OURS else f"code{name}", values)
     kept = rows.filter(pc.not_equal(rows["body"], ""))
     masked = [said for name, said in everybody.masked.items() if name in VARIABLES]
     return kept, [*notices, *masked, *_empty(len(rows) - len(kept))]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, ClassVar
 
+from liaisons.coding.exchange.identity import same
 from liaisons.coding.exchange.offsets import plain
 from liaisons.coding.exchange.project import (
     Case,
@@ -99,11 +99,6 @@ class _Rows:
         ]
 
 
-def _guid(*parts: object) -> str:
-    """The same thing has the same identifier each time its file is read."""
-    return str(uuid.uuid5(uuid.NAMESPACE_OID, "\x1f".join(str(part) for part in parts)))
-
-
 def _qualcoder(rows: _Rows, names: set[str]) -> Project:
     tables = {t: rows.of(t, c) for t, c in _QUALCODER.items() if t in names}
     project = Project(origin="QualCoder")
@@ -112,28 +107,28 @@ def _qualcoder(rows: _Rows, names: set[str]) -> Project:
         above = cats.get(cat["supercatid"])
         project.codes.append(
             QCode(
-                guid=_guid("qualcoder category", cat["name"]),
+                guid=same("qualcoder category", cat["name"]),
                 name=str(cat["name"] or ""),
-                parent=_guid("qualcoder category", above["name"]) if above else None,
+                parent=same("qualcoder category", above["name"]) if above else None,
                 codable=False,
                 description=str(cat["memo"] or ""),
             )
         )
     codes: dict[object, str] = {}
     for code in tables["code_name"]:
-        above, guid = cats.get(code["catid"]), _guid("qualcoder code", code["name"])
+        above, guid = cats.get(code["catid"]), same("qualcoder code", code["name"])
         codes[code["cid"]] = guid
         project.codes.append(
             QCode(
                 guid=guid,
                 name=str(code["name"] or ""),
-                parent=_guid("qualcoder category", above["name"]) if above else None,
+                parent=same("qualcoder category", above["name"]) if above else None,
                 color=_color(code["color"]),
                 description=str(code["memo"] or ""),
             )
         )
     owners = dict.fromkeys(str(c["owner"] or "") for c in tables["code_text"])
-    users = {o: User(guid=_guid("qualcoder owner", o), name=o) for o in owners if o}
+    users = {o: User(guid=same("qualcoder owner", o), name=o) for o in owners if o}
     project.users = list(users.values())
     sources = {s["id"]: _text_source(s) for s in tables["source"] if s["fulltext"] is not None}
     for coding in tables["code_text"]:
@@ -149,7 +144,7 @@ def _qualcoder(rows: _Rows, names: set[str]) -> Project:
 
 def _text_source(row: dict[str, Any]) -> Source:
     name = str(row["name"] or "")
-    return Source(guid=_guid("qualcoder source", name), name=name, text=plain(str(row["fulltext"])))
+    return Source(guid=same("qualcoder source", name), name=name, text=plain(str(row["fulltext"])))
 
 
 def _parents_first(cats: dict[object, dict[str, Any]]) -> list[dict[str, Any]]:
@@ -176,7 +171,7 @@ def _add(source: Source, coding: dict[str, Any], code: str, users: dict[str, Use
     start, end = coding["pos0"], coding["pos1"]
     owner = users.get(str(coding["owner"] or ""))
     said = QCoding(
-        guid=_guid(source.guid, code, start, end, coding["owner"]),
+        guid=same(source.guid, code, start, end, coding["owner"]),
         code=code,
         user=owner.guid if owner else "",
         at=_time(coding["date"]),
@@ -185,7 +180,7 @@ def _add(source: Source, coding: dict[str, Any], code: str, users: dict[str, Use
         source.codings.append(said)
         return
     selection = Selection(
-        guid=_guid(source.guid, start, end),
+        guid=same(source.guid, start, end),
         start=start,
         end=end,
         name=str(coding["seltext"] or ""),
@@ -203,7 +198,7 @@ def _time(said: object) -> str:
 
 def _cases(tables: dict[str, list[dict[str, Any]]], sources: dict[object, Source]) -> list[Case]:
     found = {
-        c["caseid"]: Case(guid=_guid("qualcoder case", c["name"]), name=str(c["name"] or ""))
+        c["caseid"]: Case(guid=same("qualcoder case", c["name"]), name=str(c["name"] or ""))
         for c in tables.get("cases", [])
     }
     for part in tables.get("case_text", []):
@@ -221,13 +216,13 @@ def _taguette(rows: _Rows) -> Project:
     project = Project(origin="Taguette")
     codes: dict[object, str] = {}
     for tag in tables["tags"]:
-        codes[tag["id"]] = guid = _guid("taguette tag", tag["path"])
+        codes[tag["id"]] = guid = same("taguette tag", tag["path"])
         description = str(tag["description"] or "")
         project.codes.append(QCode(guid=guid, name=str(tag["path"]), description=description))
     documents = {d["id"]: _Html(str(d["contents"] or "")) for d in tables["documents"]}
     sources = {
         d["id"]: Source(
-            guid=_guid("taguette document", d["name"]),
+            guid=same("taguette document", d["name"]),
             name=str(d["name"] or ""),
             text=documents[d["id"]].text,
         )
@@ -251,10 +246,10 @@ def _highlight(source: Source, html: _Html, highlight: dict[str, Any], codes: li
     end = html.place(highlight["end_offset"], ends=True)
     source.selections.append(
         Selection(
-            guid=_guid(source.guid, start, end),
+            guid=same(source.guid, start, end),
             start=start,
             end=end,
-            codings=[QCoding(guid=_guid(source.guid, start, end, c), code=c) for c in codes],
+            codings=[QCoding(guid=same(source.guid, start, end, c), code=c) for c in codes],
         )
     )
 

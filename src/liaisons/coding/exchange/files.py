@@ -12,6 +12,7 @@ from liaisons.coding.exchange.refi_in import read_codebook, read_project
 from liaisons.coding.exchange.refi_out import write_codebook, write_project
 from liaisons.coding.exchange.study_in import Taken, take
 from liaisons.coding.exchange.study_out import codebook_project, project_of
+from liaisons.coding.exchange.taguette_csv import is_highlights, read_highlights
 from liaisons.errors import NotFound
 from liaisons.files import replacing
 from liaisons.i18n import _
@@ -31,8 +32,11 @@ WRITTEN = (".qdc", ".qdpx")
 
 
 def is_project(path: Path) -> bool:
-    """Whether a name is that of another tool's project; a ``.qda`` folder holds data.qda."""
-    return path.suffix.lower() in _READERS
+    """Whether a file is another tool's project, by its name; Taguette's CSV by its first line.
+
+    A ``.qda`` folder holds data.qda.
+    """
+    return path.suffix.lower() in _READERS or is_highlights(path)
 
 
 def import_project(study: Study, path: Path) -> Taken:
@@ -41,6 +45,8 @@ def import_project(study: Study, path: Path) -> Taken:
         path = path / "data.qda"
     if not path.exists():
         raise NotFound(_("There is no file {file}.", file=path))
+    if is_highlights(path):
+        return take(study, read_highlights(study, path), path.name)
     return take(study, _READERS[path.suffix.lower()](path), path.name)
 
 

@@ -16,6 +16,7 @@ from liaisons.coding.coders import Coder, coder_in, everybody_in
 from liaisons.coding.codings import Mark, Subject, batches, code_in
 from liaisons.coding.editing import add_in
 from liaisons.coding.exchange.layout import Document, all_threads, documents, guids
+from liaisons.coding.exchange.notes_in import keep_notes
 from liaisons.coding.exchange.project import Project, QCode, QCoding, Selection, Source
 from liaisons.coding.exchange.refi_in import is_quote
 from liaisons.coding.interviews.store import Interview, everything_in
@@ -43,6 +44,7 @@ class Taken(msgspec.Struct, kw_only=True):
     coders: int = 0
     new_codes: int = 0
     new_documents: int = 0
+    memos: int = 0
     realigned: list[str] = []
     unplaced: list[str] = []
     notices: list[str] = []
@@ -57,6 +59,7 @@ def take(study: Study, project: Project, file: str) -> Taken:
         for source in project.sources:
             taker.source(source)
         taker.write()
+    report.memos = keep_notes(study, project, file)
     return report
 
 

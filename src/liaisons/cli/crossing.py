@@ -1,0 +1,44 @@
+"""Codes × groups as a table for R and spreadsheets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from liaisons.cli import output
+from liaisons.cli.output import AsJson, StudyFolder
+from liaisons.i18n import _, ngettext
+
+
+def register(code: typer.Typer) -> None:
+    code.command("table", help=_("Codes by groups, as CSV for R and spreadsheets."))(table)
+
+
+def table(
+    folder: StudyFolder,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The CSV file to write."))],
+    community: Annotated[
+        list[str] | None, typer.Option("--community", help=_("Of which community; repeatable."))
+    ] = None,
+    of: Annotated[
+        Literal["messages", "questions", "replies", "threads"],
+        typer.Option("--of", help=_("Which texts.")),
+    ] = "messages",
+    by: Annotated[
+        list[str] | None,
+        typer.Option("--by", help=_("year, type, an attribute or a code; repeatable.")),
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    from liaisons.cli.measuring import session_of
+    from liaisons.coding.exchange.cross import write_cross
+
+    with session_of(folder) as session:
+        names = [n for one in community or [] for n in session.communities(one)]
+        lines = write_cross(session, file, names or session.communities(), of, by or [])
+    if json:
+        output.as_json({"file": str(file), "lines": lines})
+        return
+    output.say(ngettext("{n} line was written.", "{n} lines were written.", lines))
