@@ -13,19 +13,24 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from liaisons.channel import levels as levels_
-from liaisons.channel import moderating, reading, trying
+from liaisons.channel import moderating, reading, transparency, trying
+from liaisons.channel import tables as t
 from liaisons.channel.acting import Held, Shown
 from liaisons.channel.archive import Archive, Found
 from liaisons.channel.asking import Asking
 from liaisons.channel.belonging import Belonging
 from liaisons.channel.engine import Engine
+from liaisons.channel.events import Event
 from liaisons.channel.ledger import Ledger
 from liaisons.channel.port import PAGES
 from liaisons.channel.rights import Who
 from liaisons.channel.settings import FILE, MINUTE_US, Policy, load
 from liaisons.channel.state import LIVE, Item, Member, Vetting
 from liaisons.channel.tagging import Tagger
+from liaisons.channel.transparency import Month
 from liaisons.database import in_file, open_database
 from liaisons.files import write_atomically
 
@@ -146,7 +151,18 @@ class Channel(Asking, Belonging):
 
     def levels(self, who: Who, since_us: int, until_us: int) -> levels_.Levels:
         who.need("levels")
-        return levels_.levels(self.ledger.state(), self.policy.zone, since_us, until_us)
+        state, zone = self.ledger.state(), self.policy.zone
+        return levels_.levels(state, zone, since_us, until_us, smallest=_smallest(who))
+
+    def transparency(self, who: Who) -> list[Month]:
+        """What was refused and why, how fast, month by month; for everybody."""
+        who.need("levels")
+        c = t.log.c
+        with self.ledger.reading() as (read, state):
+            asked = sa.select(c.kind, c.at_us).where(c.kind.in_(transparency.KINDS))
+            lines = [Event(kind, at_us) for kind, at_us in read.execute(asked)]
+        now = self.engine.clock()
+        return transparency.months(state, lines, self.policy.zone, now + 1, _smallest(who))
 
     def try_policy(self, who: Who, new: Policy, days: int) -> trying.Trial:
         """What ``new`` would have done with the questions of the last days."""
@@ -154,6 +170,11 @@ class Channel(Asking, Belonging):
         now = self.engine.clock()
         since = now - days * 24 * 60 * MINUTE_US
         return trying.attempt(self.ledger, self.policy, new, self.engine.readers, since, now)
+
+
+def _smallest(who: Who) -> int:
+    """Below how many people something is masked; whoever holds the settings sees it as it is."""
+    return 1 if who.may("settings") else levels_.SMALLEST
 
 
 def _key(folder: Path) -> bytes:

@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
     group.command("members", help=_("Its people, by the channel's own ids."))(members)
     group.command("queue", help=_("What waits for a moderator."))(queue)
     group.command("reports", help=_("What members reported, and what became of it."))(reports)
+    group.command("transparency", help=_("What was refused and why, month by month."))(transparency)
     group.command("vouch", help=_("Make somebody a member, with a role."))(vouch)
     group.command("policy", help=_("Check settings, or try them on last month's questions."))(
         policy
@@ -207,7 +208,7 @@ def status(
     if overall.median.value is not None:
         output.say(_("First answer: half within {delay}.", delay=duration(overall.median.value)))
     for code, n in levels.refused.items():
-        output.say("  " + _("refused, {code}: {n}", code=code, n=number(n)))
+        output.say("  " + _("refused, {code}: {n}", code=code, n=number(n or 0)))
     output.say(
         _(
             "Waiting for a moderator: {n}. To be sent: {m}. Dead letters: {d}.",
@@ -249,6 +250,30 @@ def reports(folder: Folder, json: AsJson = False) -> None:
         return
     rows = [(item.id, item.question, item.ref, item.outcome or _("waits")) for item in found]
     output.table((_("item"), _("question"), _("answer"), _("outcome")), rows)
+
+
+def transparency(
+    folder: Folder,
+    file: Annotated[
+        Path | None, typer.Option("-o", "--output", help=_("Where to write it: .csv or .json."))
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    import msgspec
+
+    from liaisons.channel.rights import VISITOR
+    from liaisons.channel.transparency import as_csv
+    from liaisons.files import write_atomically
+
+    found = _open(folder).transparency(VISITOR)
+    if file is not None:
+        content = msgspec.json.encode(found) if file.suffix == ".json" else as_csv(found).encode()
+        write_atomically(file, content)
+        output.say(_("{file} is written.", file=file))
+    elif json:
+        output.as_json(found)
+    else:
+        output.say(as_csv(found).rstrip())
 
 
 def vouch(

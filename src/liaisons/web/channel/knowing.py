@@ -8,6 +8,7 @@ import msgspec
 from fastapi import APIRouter, Query, Response
 
 from liaisons.channel.settings import DAY_US
+from liaisons.channel.transparency import as_csv
 from liaisons.web.channel.desk import ChannelDesk, OpenDesk
 
 ROUTER = APIRouter()
@@ -42,6 +43,26 @@ def levels(desk: OpenDesk) -> Response:
 @ROUTER.get("/levels.json")
 def levels_json(desk: OpenDesk) -> Response:
     return Response(msgspec.json.encode(_levels(desk)), media_type="application/json")
+
+
+@ROUTER.get("/transparency")
+def transparency(desk: OpenDesk) -> Response:
+    """Month by month: what was refused and why, how fast, appeals."""
+    desk.need("levels")
+    return desk.page("transparency.html", months=desk.channel.transparency(desk.who))
+
+
+@ROUTER.get("/transparency.json")
+def transparency_json(desk: OpenDesk) -> Response:
+    desk.need("levels")
+    content = msgspec.json.encode(desk.channel.transparency(desk.who))
+    return Response(content, media_type="application/json")
+
+
+@ROUTER.get("/transparency.csv")
+def transparency_csv(desk: OpenDesk) -> Response:
+    desk.need("levels")
+    return Response(as_csv(desk.channel.transparency(desk.who)), media_type="text/csv")
 
 
 def _levels(desk: ChannelDesk) -> object:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from liaisons.i18n import _, ngettext
+import datetime as dt
+
+from liaisons.i18n import _, date, ngettext
 from liaisons.text.subjects import name as subject
 
 __all__ = [
-    "outcome", "reason", "role", "standing", "state", "subject", "vote", "waiting",
+    "month", "outcome", "reason", "role", "standing", "state", "subject", "vote", "waiting",
 ]  # fmt: skip
+
+
+def month(name: str) -> str:
+    """A month in words: novembre 2026, November 2026."""
+    return date(dt.date.fromisoformat(f"{name}-01"), "LLLL y")
 
 
 def state(phase: str, answers: int) -> str:
