@@ -17,7 +17,13 @@ from liaisons.coding.assistant.heldout import too_little, tried
 from liaisons.coding.assistant.lessons import Lesson, NothingCoded, lesson
 from liaisons.coding.assistant.model import folds
 from liaisons.coding.assistant.pieces import together
-from liaisons.coding.assistant.proposing import NAME, Assistant, keep_proposals, keep_uncertain
+from liaisons.coding.assistant.proposing import (
+    NAME,
+    Assistant,
+    keep_proposals,
+    keep_uncertain,
+    keep_what_it_says,
+)
 from liaisons.coding.assistant.shares import METHOD, Pool, by_assistant, by_people
 from liaisons.coding.codebook import codebook
 from liaisons.coding.coders import coder, named
@@ -26,6 +32,7 @@ from liaisons.coding.drawing import draw_sample
 from liaisons.coding.snapshot import decided_table
 from liaisons.coding.starting import start
 from liaisons.errors import NotFound
+from liaisons.measures.rows import Row
 from liaisons.measures.statistics.resampling import Resampler
 from liaisons.study.running import Session
 from liaisons.study.study import Study
@@ -234,7 +241,7 @@ def test_it_learns_what_people_settled_and_proposes_the_rest(forum: Study):
     assistant = Assistant(Session(forum), "gp", "subject")
     asked = assistant.asked()
     assert asked.learnt_from == 259  # one is opposed
-    assert asked.pool == "questions" or asked.pool == "messages"
+    assert asked.pool == "messages"  # that of the sample
     assert asked.why is None
     assert asked.verdict == "good"
     assert len(asked.proposals) == 141  # the opposed one too
@@ -278,6 +285,37 @@ def test_the_command_says_what_it_knows(forum: Study, capfd: pytest.CaptureFixtu
     assert "agrees with people well" in told
     app([*asked, "--json"], standalone_mode=False)
     assert json.loads(capfd.readouterr().out)["verdict"] == "good"
+
+
+def test_measures_say_its_shares_until_somebody_codes_more(forum: Study):
+    """Kept shares stand beside people's; one coding more and they are stale."""
+    session = Session(forum)
+    assistant = Assistant(session, "gp", "subject")
+    asked = assistant.asked()
+    _proposals, kept = keep_what_it_says(assistant, asked)
+    assert kept == len(assistant.lesson.values)
+
+    def rows(name: str) -> dict[str, Row]:
+        told = Session(forum).rows([name], "gp")
+        return {str(row.group.get("subject", row.group.get("code"))): row for row in told}
+
+    shares = rows("subjects.assisted_share")
+    theirs = {
+        r.group["value"]: r
+        for r in asked.rows
+        if r.measure == "assistant.share" and r.group["by"] == "assistant"
+    }
+    for key, value in (("pay", "pay"), ("law", "law and contract"), ("bond", "bond")):
+        told, said = shares[key], theirs[value]
+        assert (told.value, told.low, told.high) == (said.value, said.low, said.high)
+        assert told.n == 400
+    alpha = rows("subjects.assistant_agreement")["subject"]
+    assert alpha.value == next(r for r in asked.rows if r.measure == "assistant.alpha").value
+    database = room(forum)
+    uncoded = assistant.proposals()[0].subject
+    mark = Mark(Subject("gp", "message", uncoded), codebook(database).find("subject.pay").id)
+    code(database, coder(database, "Ada Exemple").id, [mark])
+    assert "not asked since" in (rows("subjects.assisted_share")["None"].why or "")
 
 
 def test_nothing_coded_and_unknown_variables_are_sentences(tmp_path: Path):

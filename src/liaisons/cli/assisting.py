@@ -31,7 +31,8 @@ def suggest(
         typer.Option("--of", help=_("What to speak of; otherwise what was coded.")),
     ] = None,
     keep: Annotated[
-        bool, typer.Option("--keep", help=_("Keep its proposals, which no figure counts."))
+        bool,
+        typer.Option("--keep", help=_("Keep its proposals, and corrected shares for measures.")),
     ] = False,
     sample: Annotated[
         str | None, typer.Option(help=_("Keep what it is least sure of as a sample, to be coded."))
@@ -45,7 +46,7 @@ def suggest(
     with session_of(folder) as session:
         assistant = Assistant(session, community, variable, pool)
         asked = assistant.asked()
-        notes = _kept(assistant, keep, sample, size) if asked.why is None else []
+        notes = _kept(assistant, asked, keep, sample, size) if asked.why is None else []
     if json:
         output.as_json(asked)
         return
@@ -54,12 +55,21 @@ def suggest(
         output.say(line)
 
 
-def _kept(assistant: Assistant, keep: bool, sample: str | None, size: int) -> list[str]:
-    from liaisons.coding.assistant.proposing import keep_proposals, keep_uncertain
+def _kept(
+    assistant: Assistant, asked: Assisted, keep: bool, sample: str | None, size: int
+) -> list[str]:
+    from liaisons.coding.assistant.proposing import keep_uncertain, keep_what_it_says
 
     told = []
     if keep:
-        told.append(_("{n} proposals are kept.", n=number(keep_proposals(assistant))))
+        proposals, shares = keep_what_it_says(assistant, asked)
+        told.append(
+            _(
+                "{n} proposals and {shares} corrected shares are kept.",
+                n=number(proposals),
+                shares=number(shares),
+            )
+        )
     if sample is not None:
         made = keep_uncertain(assistant, sample, size)
         told.append(_("The sample “{name}” holds {n}.", name=made.name, n=number(made.size)))

@@ -20,6 +20,8 @@ from liaisons.measures.statistics import reasons
 from liaisons.measures.statistics.resampling import ratio_of_sums
 
 ALPHA = "Krippendorff's alpha"
+HELD_OUT = "Krippendorff's alpha, held out; cluster bootstrap, percentile 95% CI"
+PPI = "cross-prediction-powered, thread bootstrap, percentile 95% CI"
 
 
 def coded_share(name: str, sql: str, codes: tuple[str, ...], **by: str) -> Quantity:
@@ -58,6 +60,33 @@ def by_attributes(scope: Scope, measure: str, sql: str, what: str) -> Iterator[F
     """The same by what is known of who wrote."""
     for group, rows in _groups(scope.rows(sql), [what, "attribute", "level"]):
         yield measure, group, _share(scope, measure, group, rows)
+
+
+def with_assistant(name: str, codes: tuple[str, ...]) -> tuple[Quantity, Quantity]:
+    """The share that the assistant helps to know, and its agreement with people."""
+    return (
+        Quantity(name=f"{name}.assisted_share", unit="share", timed=False, coded=codes),
+        Quantity(name=f"{name}.assistant_agreement", unit="coefficient", timed=False, coded=codes),
+    )
+
+
+def assisted(scope: Scope, name: str, codes: Sequence[str], what: str) -> Iterator[Finding]:
+    """What the assistant says, its errors corrected; null until it is asked and kept."""
+    rows = [row for row in scope.relation("assisted").to_pylist() if row["about"] in codes]
+    if not rows:
+        yield f"{name}.assisted_share", {}, null("share", reasons.not_assisted())
+        yield f"{name}.assistant_agreement", {}, null("coefficient", reasons.not_assisted())
+    for row in rows:
+        group: Group = {what: row["value"] or row["about"].rpartition(".")[2]}
+        interval = {"low": row["low"], "high": row["high"]}
+        share = Estimate(value=row["share"], n=row["n"], unit="share", method=PPI, **interval)
+        yield f"{name}.assisted_share", group, share
+    for about, row in {row["about"]: row for row in rows}.items():
+        bounds = {"low": row["alpha_low"], "high": row["alpha_high"]}
+        alpha = Estimate(
+            value=row["alpha"], n=row["tried"], unit="coefficient", method=HELD_OUT, **bounds
+        )
+        yield f"{name}.assistant_agreement", {"code": about}, alpha
 
 
 def agreements(scope: Scope, measure: str, codes: Sequence[str]) -> Iterator[Finding]:

@@ -54,6 +54,22 @@ AGREED = pa.schema(
     ]
 )
 
+#: Shares that the assistant helps to know, its errors corrected, with its agreement with people.
+ASSISTED = pa.schema(
+    [
+        ("about", pa.string()),
+        ("value", pa.string()),
+        ("share", pa.float64()),
+        ("low", pa.float64()),
+        ("high", pa.float64()),
+        ("n", pa.int64()),
+        ("alpha", pa.float64()),
+        ("alpha_low", pa.float64()),
+        ("alpha_high", pa.float64()),
+        ("tried", pa.int64()),
+    ]
+)
+
 
 class Stored(msgspec.Struct, kw_only=True):
     """One community as the corpus holds it: its files by table, and its small tables."""
@@ -64,6 +80,7 @@ class Stored(msgspec.Struct, kw_only=True):
     imports: pa.Table
     settled: pa.Table = SETTLED.empty_table()
     agreed: pa.Table = AGREED.empty_table()
+    assisted: pa.Table = ASSISTED.empty_table()
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -209,6 +226,7 @@ class Scope:
         self.define("stored_attributes", _flat_attributes(self.stored.people))
         self.define("settled", self.stored.settled)
         self.define("agreed", self.stored.agreed)
+        self.define("assisted", self.stored.assisted)
         self.define("collected", self._collected())
         self.define("rule", self._rule())
         self.define("rule_hashtags", pa.table({"tag": pa.array(self._tags(), pa.string())}))

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 import sqlalchemy as sa
 from pyarrow import ipc
 
-from liaisons.measures.scope import AGREED, SETTLED
+from liaisons.measures.scope import AGREED, ASSISTED, SETTLED
 
 if TYPE_CHECKING:
     from liaisons.study.study import Study
 
-Tables = tuple[pa.Table, pa.Table]
+Tables = tuple[pa.Table, pa.Table, pa.Table]
 
 
 class Happened(NamedTuple):
@@ -32,14 +33,24 @@ _read: dict[tuple[str, str], tuple[tuple[int, ...], Tables, str]] = {}
 _ROOMS = ("codings", "codebook", "samples")
 
 
-def settled(study: Study, community: str) -> Tables:
+def settled(study: Study, community: str) -> tuple[pa.Table, pa.Table]:
     """(settled, agreed), as ``liaisons.measures.scope`` describes them; empty without codings."""
-    return _of(study, community)[0]
+    return _of(study, community)[0][:2]
+
+
+def assisted(study: Study, community: str) -> pa.Table:
+    """The shares that the assistant helped to know of what is settled now."""
+    return _of(study, community)[0][2]
 
 
 def fingerprint(study: Study, community: str) -> str:
-    """Hash of what people settled; empty where nothing is."""
+    """Hash of what people settled, and the assistant helped with; empty where nothing is."""
     return _of(study, community)[1]
+
+
+def settled_hash(study: Study, community: str) -> str:
+    """Hash of what people settled alone."""
+    return _hash(_of(study, community)[0][:2])
 
 
 def happened(study: Study, community: str, since: dt.datetime, until: dt.datetime) -> Happened:
@@ -65,7 +76,7 @@ def happened(study: Study, community: str, since: dt.datetime, until: dt.datetim
 
 
 def _of(study: Study, community: str) -> tuple[Tables, str]:
-    nothing = (SETTLED.empty_table(), AGREED.empty_table())
+    nothing = (SETTLED.empty_table(), AGREED.empty_table(), ASSISTED.empty_table())
     if not study.settings.database and not (study.folder / "study.db").exists():
         return nothing, ""
     key = (str(study.folder.resolve()), community)
@@ -80,12 +91,15 @@ def _of(study: Study, community: str) -> tuple[Tables, str]:
 
 def _settled(study: Study, community: str) -> Tables:
     from liaisons.coding import room
+    from liaisons.coding.assistant.kept import assisted_table
     from liaisons.coding.settled import settled_tables
 
-    return settled_tables(room(study), community)
+    database = room(study)
+    found = settled_tables(database, community)
+    return *found, assisted_table(database, community, _hash(found))
 
 
-def _hash(tables: Tables) -> str:
+def _hash(tables: Sequence[pa.Table]) -> str:
     if not len(tables[0]):
         return ""
     sink = pa.BufferOutputStream()

@@ -262,6 +262,7 @@ def stored(study: Study, community: str) -> Stored:
         imports=store.table(community, "imports"),
         settled=settled,
         agreed=agreed,
+        assisted=codings.assisted(study, community),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,7 +42,10 @@ class Listed:
 
 
 def pool_of(session: Session, community: str, lesson: Lesson, name: From | None = None) -> Listed:
-    """The pool called so; without a name the narrowest that holds nearly all that was coded."""
+    """The pool called so; without a name that of the sample that was coded, or the narrowest that
+    holds nearly all that was coded.
+    """
+    name = name or _sampled(session, community, lesson)
     if name is None and lesson.kind == "thread":
         name = "threads"
     whole = lesson.units[lesson.units[:, 2] < 0, 1]
@@ -95,15 +99,30 @@ def at_random(session: Session, community: str, lesson: Lesson, listed: Listed) 
     return _sample(session, community, lesson, listed) is not None
 
 
+def _sampled(session: Session, community: str, lesson: Lesson) -> From | None:
+    """The pool of the random sample that most coded units come from."""
+    found = max(_drawn(session, community, lesson), key=lambda one: one[0], default=None)
+    if found is None or not found[0]:
+        return None
+    return next((name for name in (*_POOLS, "threads") if name == found[1].recipe["pool"]), None)
+
+
 def _sample(
     session: Session, community: str, lesson: Lesson, listed: Listed
 ) -> tuple[Sample, Ints] | None:
-    database = room(session.study)
-    fitting = []
-    for sample in samples.all_samples(database):
-        drawn = sample.method in ("random", "stratified")
-        if drawn and sample.community == community and sample.recipe.get("pool") == listed.name:
-            members = np.array(samples.items(database, sample.id), np.int64)
-            fitting.append((int(np.isin(lesson.units[:, 1], members).sum()), sample, members))
+    fitting = [
+        one
+        for one in _drawn(session, community, lesson)
+        if one[1].recipe.get("pool") == listed.name
+    ]
     most = max(fitting, key=lambda one: one[0], default=None)
     return most[1:] if most is not None and most[0] else None
+
+
+def _drawn(session: Session, community: str, lesson: Lesson) -> Iterator[tuple[int, Sample, Ints]]:
+    """The samples drawn at random of this community: how many coded units each holds."""
+    database = room(session.study)
+    for sample in samples.all_samples(database):
+        if sample.method in ("random", "stratified") and sample.community == community:
+            members = np.array(samples.items(database, sample.id), np.int64)
+            yield int(np.isin(lesson.units[:, 1], members).sum()), sample, members

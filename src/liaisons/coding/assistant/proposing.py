@@ -8,18 +8,20 @@ import msgspec
 import numpy as np
 
 from liaisons.coding import room
-from liaisons.coding.assistant import shares
+from liaisons.coding.assistant import kept, shares
 from liaisons.coding.assistant.heldout import Trust, Verdict, too_little, tried
 from liaisons.coding.assistant.lessons import Lesson, lesson
 from liaisons.coding.assistant.pool import Listed, at_random, pool_of, weights_of
-from liaisons.coding.codebook import codebook_in
+from liaisons.coding.codebook import codebook, codebook_in
 from liaisons.coding.coders import coder_in
 from liaisons.coding.codings import Kind, Mark, Subject, code_in
 from liaisons.coding.drawing import From
 from liaisons.coding.samples import Sample, keep
+from liaisons.coding.settled import key_of
 from liaisons.i18n import _
 from liaisons.measures.rows import Floats, Ints, Row
 from liaisons.measures.statistics.resampling import Resampler
+from liaisons.study import codings
 from liaisons.study.running import Session
 
 #: Who proposals are kept under.
@@ -109,12 +111,11 @@ class Assistant:
             "good": _("It agrees with people well."),
             "too_little": "",
         }[verdict]
-        where = (self._session, self.community, self.lesson, self.listed)
         chosen = _(
             "What is coded was not drawn at random: the corrected shares hold only as far as "
             "it resembles the rest."
         )
-        return [told] if at_random(*where) else [told, chosen]
+        return [told] if self.at_random else [told, chosen]
 
     def _share_rows(self) -> list[Row]:
         pool = self.pool()
@@ -141,6 +142,22 @@ class Assistant:
             labels=self.lesson.labels[inside],
             weights=weights[inside],
         )
+
+    def keys(self) -> tuple[str, dict[str, str]]:
+        """The key of what is coded, and the key below it of each value; of a free code nothing."""
+        book = codebook(room(self._session.study))
+        about = key_of(book, self.lesson.about_id)
+        coded = zip(self.lesson.values, self.lesson.codes, strict=True)
+        known = {value: code for value, code in coded if code is not None}
+        if not book[self.lesson.about_id].is_variable:
+            return about, dict.fromkeys(known, "")
+        tails = {v: key_of(book, c).removeprefix(f"{about}.") for v, c in known.items()}
+        return about, tails
+
+    @property
+    def at_random(self) -> bool:
+        """Whether what is coded was drawn at random."""
+        return at_random(self._session, self.community, self.lesson, self.listed)
 
     def proposals(self) -> list[Proposal]:
         """What it would say of what people have not settled, the least sure first."""
@@ -184,6 +201,16 @@ def keep_uncertain(
         blind=blind,
         assigned=assigned,
     )
+
+
+def keep_what_it_says(assistant: Assistant, asked: Assisted) -> tuple[int, int]:
+    """Keep its proposals, and the corrected shares where what is coded was drawn at random."""
+    study = assistant._session.study
+    proposals = keep_proposals(assistant)
+    if not assistant.at_random:
+        return proposals, 0
+    coded = codings.settled_hash(study, assistant.community)
+    return proposals, kept.keep_shares(room(study), assistant, asked.rows, coded)
 
 
 def keep_proposals(assistant: Assistant) -> int:

@@ -10,7 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from liaisons.measures.coded import agreement, agreements, coded_share, shares
+from liaisons.measures.coded import (
+    agreement,
+    agreements,
+    assisted,
+    coded_share,
+    shares,
+    with_assistant,
+)
 from liaisons.measures.contract import Finding, Question
 from liaisons.measures.scope import Scope
 
@@ -33,7 +40,8 @@ QUANTITIES = (
     coded_share("knowledge.outcome_share", "knowledge/outcomes.sql", _CONSENSUS),
     coded_share("knowledge.protocol_share", "knowledge/protocol.sql", _ANSWER),
     coded_share("knowledge.repeat_share", "knowledge/repeated.sql", _DUPLICATE),
-    agreement("knowledge.agreement", _ALL),
+    *with_assistant("knowledge", _ALL),
+        agreement("knowledge.agreement", _ALL),
 )  # fmt: skip
 
 
@@ -51,6 +59,7 @@ def compute(scope: Scope) -> Iterator[Finding]:
         yield from shares(
             scope, "knowledge.outcome_share", "knowledge/outcomes.sql", what="outcome"
         )
+    yield from assisted(scope, "knowledge", _ALL, "code")
     yield from agreements(scope, "knowledge.agreement", _ALL)
 
 

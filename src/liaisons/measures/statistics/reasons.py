@@ -71,3 +71,7 @@ def no_informative_pair() -> str:
 
 def coded_once() -> str:
     return _("Nothing was coded by two people: how far they would agree is not known.")
+
+
+def not_assisted() -> str:
+    return _("The assistant was not asked since the last coding: liaisons code suggest … --keep.")

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from liaisons.measures.coded import agreement, agreements, by_attributes, coded_share, shares
+from liaisons.measures.coded import (
+    agreement,
+    agreements,
+    assisted,
+    by_attributes,
+    coded_share,
+    shares,
+    with_assistant,
+)
 from liaisons.measures.contract import Finding, Question
 from liaisons.measures.scope import Scope
 
@@ -21,6 +29,7 @@ def compute(scope: Scope) -> Iterator[Finding]:
     parts = () if scope.untimed else ("month", "seniority")
     yield from shares(scope, _SHARE, "subjects/shares.sql", what="subject", parts=parts)
     yield from by_attributes(scope, _SHARE, "subjects/by_attribute.sql", "subject")
+    yield from assisted(scope, "subjects", _CODES, "subject")
     yield from agreements(scope, "subjects.agreement", _CODES)
 
 
@@ -28,6 +37,7 @@ QUESTION = Question(
     name="subjects",
     quantities=(
         coded_share(_SHARE, "subjects/shares.sql", _CODES, attribute="subjects/by_attribute.sql"),
+        *with_assistant("subjects", _CODES),
         agreement("subjects.agreement", _CODES),
     ),
     compute=compute,

@@ -10,7 +10,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from liaisons.measures.coded import agreement, agreements, coded_share, shares
+from liaisons.measures.coded import (
+    agreement,
+    agreements,
+    assisted,
+    coded_share,
+    shares,
+    with_assistant,
+)
 from liaisons.measures.contract import WHOLE_EXCHANGES, Evidence, Finding, Quantity, Question
 from liaisons.measures.scope import Scope
 from liaisons.measures.statistics.waiting import Waits, waiting
@@ -29,6 +36,7 @@ def compute(scope: Scope) -> Iterator[Finding]:
         yield from shares(scope, "support.thanked_share", "support/thanks.sql")
         if not scope.untimed:
             yield from _delay(scope)
+    yield from assisted(scope, "support", _CODES, "support")
     yield from agreements(scope, "support.agreement", (*_CODES, *_THANKS))
 
 
@@ -57,6 +65,7 @@ QUESTION = Question(
             effect="ratio_of_means",
             evidence=Evidence(sql="support/thanks.sql", unit="message"),
         ),
+        *with_assistant("support", _CODES),
         agreement("support.agreement", (*_CODES, *_THANKS)),
     ),
     compute=compute,

@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from liaisons.measures.coded import agreement, agreements, by_attributes, coded_share, shares
+from liaisons.measures.coded import (
+    agreement,
+    agreements,
+    assisted,
+    by_attributes,
+    coded_share,
+    shares,
+    with_assistant,
+)
 from liaisons.measures.contract import Finding, Question
 from liaisons.measures.scope import Scope
 
@@ -26,6 +34,7 @@ def compute(scope: Scope) -> Iterator[Finding]:
     yield from by_attributes(scope, _SHARE, "tension/by_attribute.sql", "tension")
     if scope.coded.intersection(_HARSH) and not scope.untimed:
         yield from shares(scope, "tension.turned_share", "tension/turned.sql")
+    yield from assisted(scope, "tension", _CODES, "tension")
     yield from agreements(scope, "tension.agreement", _CODES)
 
 
@@ -34,6 +43,7 @@ QUESTION = Question(
     quantities=(
         coded_share(_SHARE, "tension/shares.sql", _CODES, attribute="tension/by_attribute.sql"),
         coded_share("tension.turned_share", "tension/turned.sql", _HARSH),
+        *with_assistant("tension", _CODES),
         agreement("tension.agreement", _CODES),
     ),
     compute=compute,

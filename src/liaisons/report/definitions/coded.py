@@ -144,4 +144,52 @@ DEFINITIONS = (
         N_("Krippendorff's α of those who coded contributions and consensus."),
         "units coded twice",
     ),
+    Definition(
+        "subjects.assisted_share",
+        N_("Questions on a subject, with the assistant"),
+        N_("The share among all texts: what the assistant says, corrected by what people coded."),
+        "questions",
+    ),
+    Definition(
+        "subjects.assistant_agreement",
+        N_("Agreement of the assistant on subjects"),
+        N_("Krippendorff's α with what people settled, on what it was not taught with."),
+        "units coded",
+    ),
+    Definition(
+        "support.assisted_share",
+        N_("Kinds of support, with the assistant"),
+        N_("The share among all texts: what the assistant says, corrected by what people coded."),
+        "replies",
+    ),
+    Definition(
+        "support.assistant_agreement",
+        N_("Agreement of the assistant on support"),
+        N_("Krippendorff's α with what people settled, on what it was not taught with."),
+        "units coded",
+    ),
+    Definition(
+        "tension.assisted_share",
+        N_("Tension, with the assistant"),
+        N_("The share among all texts: what the assistant says, corrected by what people coded."),
+        "messages",
+    ),
+    Definition(
+        "tension.assistant_agreement",
+        N_("Agreement of the assistant on tension"),
+        N_("Krippendorff's α with what people settled, on what it was not taught with."),
+        "units coded",
+    ),
+    Definition(
+        "knowledge.assisted_share",
+        N_("Contributions and consensus, with the assistant"),
+        N_("The share among all texts: what the assistant says, corrected by what people coded."),
+        "texts",
+    ),
+    Definition(
+        "knowledge.assistant_agreement",
+        N_("Agreement of the assistant on knowledge"),
+        N_("Krippendorff's α with what people settled, on what it was not taught with."),
+        "units coded",
+    ),
 )  # fmt: skip
