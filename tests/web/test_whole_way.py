@@ -96,11 +96,15 @@ class Hand:
             field.fill(text)
 
     def choose(self, label: str, words: str) -> None:
-        """An option of a list; by keyboard its first letters are typed."""
+        """An option of a list; by keyboard the arrow is pressed until it stands there."""
         field = self.page.get_by_role("combobox", name=label, exact=True)
         if self.keyboard:
             self.reach(field)
-            self.page.keyboard.type(words)
+            options = field.locator("option").all_text_contents()
+            for _press in range(
+                options.index(words) - field.evaluate("list => list.selectedIndex")
+            ):
+                self.page.keyboard.press("ArrowDown")
         else:
             field.select_option(label=words)
         assert field.evaluate("list => list.selectedOptions[0].textContent") == words
