@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from liaisons.web.app import create_app
-from tests.report.test_browser import CHROMIUM, FLAGS
+from tests.browser import CHROMIUM, FLAGS
 from tests.study.exports import SMALL, bring, export, new_study, tweet
 from tests.web.team import OURS, few
 from tests.web.test_bringing import ended
