@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from fastapi.testclient import TestClient
 
 import liaisons
 from liaisons.coding import room
@@ -14,6 +15,7 @@ from liaisons.coding.starting import start
 from liaisons.i18n import language
 from liaisons.study.changes import changes
 from liaisons.study.running import Session
+from liaisons.web.app import create_app
 from tests.coding.forum import study_of
 from tests.coding.test_settled import marks
 from tests.web.team import few
@@ -54,3 +56,18 @@ def test_codings_are_told_as_the_cause_and_only_where_they_count(study):
     (found,) = changes(measured(study))
     (cause,) = found.causes
     assert (cause.kind, cause.made, cause.withdrawn, cause.decided) == ("codings", 2, 1, 1)
+
+
+def test_the_journal_says_it_in_words(study):
+    measured(study)
+    database = room(study)
+    ada = coder(database, "Ada")
+    code(database, ada.id, marks(study, {"m1": "subject.care.diagnosis", "m4": "subject.pay"}))
+    undo(database, ada.id)
+    code(database, ada.id, marks(study, {"m1": "subject.care.diagnosis"}))
+    measured(study)
+    page = TestClient(create_app(study.folder), base_url="http://localhost").get(
+        f"/studies/{study.folder.name}/journal/changes?lang=fr"
+    )
+    cause = "les codages\N{NARROW NO-BREAK SPACE}: 3 posés, 2 retirés"
+    assert cause in page.text
