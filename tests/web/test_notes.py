@@ -11,6 +11,8 @@ from liaisons.study import memos as room
 from liaisons.study.versioned import Signature
 from liaisons.web.app import create_app
 from tests.study.test_reading import study_of
+from tests.web.team import client as client_of
+from tests.web.team import few, served
 
 OURS = {"origin": "http://testserver"}
 NASTY = "<script>alert(1)</script> **gras**\n- un"
@@ -177,3 +179,19 @@ def test_a_note_on_a_number_that_is_not_measured_any_more_breaks_no_page(client)
 def test_what_nothing_can_be_noted_on_has_no_form(client, about, code):
     assert client.get("/studies/study/notes/on", params=about).status_code == code
     assert client.post("/studies/study/notes", data={**about, "text": "x"}).status_code == code
+
+
+def test_readers_see_no_note_on_any_page_that_coders_see_it_on(tmp_path):
+    """Pages of figures are kept for all of a role; notes are not for readers."""
+    study = study_of(tmp_path)
+    few(study)
+    app = served(study.folder)
+    coder, reader = client_of(app, "coder"), client_of(app, "reader")
+    pages = ("/studies/study", "/studies/study/questions/help")
+    for kind, subject, community in (("study", "", ""), ("number", "help.replied_share", "gp")):
+        note_on(coder, kind, subject, "entre nous", community)
+    for browser, seen in ((coder, True), (reader, False), (coder, True), (reader, False)):
+        for page in pages:
+            text = browser.get(page).text
+            assert ("entre nous" in text, "/notes/on?" in text) == (seen, seen), page
+    assert reader.get("/studies/study/notes/on").status_code == 403
