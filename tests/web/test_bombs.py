@@ -29,10 +29,10 @@ def zipped(name: str, content: bytes) -> bytes:
     return made.getvalue()
 
 
-def lying() -> bytes:
+def lying(name: str = "messages.csv") -> bytes:
     """An archive that announces ten bytes and holds three hundred million."""
     told = struct.pack("<L", len(NOUGHTS))
-    made = zipped("messages.csv", NOUGHTS)
+    made = zipped(name, NOUGHTS)
     assert made.count(told) == 2  # before the file, and in the table at the end
     return made.replace(told, struct.pack("<L", 10))
 
@@ -135,3 +135,31 @@ def test_who_may_bring_in_is_told_and_nothing_of_it_reaches_the_study(study, bro
     assert unharmed(study) == before
     browser.post(f"{place}/remove")
     assert incoming(study) == []
+
+
+#: What is read at once: an interview, a codebook, another tool's project.
+READ = {
+    "docx": ("interviews", "a.docx", lambda: zipped("word/document.xml", NOUGHTS)),
+    "lying docx": ("interviews", "a.docx", lambda: lying("word/document.xml")),
+    "odt": ("interviews", "a.odt", lambda: zipped("content.xml", NOUGHTS)),
+    "docx of entities": ("interviews", "a.docx", lambda: zipped("word/document.xml", entities())),
+    "project": ("codebook-import", "a.qdpx", lambda: zipped("project.qde", NOUGHTS)),
+    "lying project": ("codebook-import", "a.qdpx", lambda: lying("project.qde")),
+    "shared bytes": ("codebook-import", "a.qdpx", sharing),
+    "codebook of entities": ("codebook-import", "a.qdc", entities),
+    "codebook of noughts": ("codebook-import", "a.csv", lambda: NOUGHTS[:6_000_000]),
+    "no database": ("codebook-import", "a.sqlite3", lambda: zipped("a", NOUGHTS)),
+}
+
+
+@pytest.mark.parametrize("which", READ)
+def test_what_is_read_at_once_is_refused_with_a_sentence(study, browsers, which):
+    place, name, make = READ[which]
+    sent, url = [("files", (name, make()))], f"/studies/{study.folder.name}/{place}"
+    assert browsers["reader"].post(url, files=sent).status_code == 403
+    before = unharmed(study)
+    told = browsers["owner"].post(url, files=sent)
+    assert told.status_code == 400
+    assert "<p>" in told.text
+    assert "Traceback" not in told.text
+    assert (unharmed(study), incoming(study)) == (before, [])
