@@ -8,6 +8,7 @@ from collections import defaultdict
 import numpy as np
 import pytest
 from lifelines import KaplanMeierFitter
+from scipy import stats
 
 from liaisons.measures import help, kinds, knowledge, subjects, support, tension
 from tests.measures.build import DAY, HOUR, MINUTE, message, reply, row, rows, scope
@@ -123,6 +124,14 @@ def test_knowledge_by_hand(of):
         missing = row(found, f"knowledge.{measure}")
         assert missing.value is None
         assert "coded" in (missing.why or "")
+
+
+def test_all_or_none_is_not_said_to_be_certain(of):
+    """No reply of three, in two threads, has a link to an article: Wilson's bound for 0 of 2."""
+    none = row(rows(knowledge.QUESTION, of), "knowledge.reference_share", source="article")
+    high = stats.binomtest(0, 2).proportion_ci(method="wilson").high
+    assert (none.value, none.low, none.n) == (0, 0, 3)
+    assert none.high == pytest.approx(high)
 
 
 def test_kinds_of_link_by_hand():

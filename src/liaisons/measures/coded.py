@@ -12,11 +12,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
+from msgspec.structs import replace
 
 from liaisons.measures.contract import WHOLE_EXCHANGES, Evidence, Finding, Quantity
-from liaisons.measures.rows import Estimate, Group, null
+from liaisons.measures.rows import Estimate, Floats, Group, null
 from liaisons.measures.scope import Scope
 from liaisons.measures.statistics import reasons
+from liaisons.measures.statistics.intervals import wilson
 from liaisons.measures.statistics.resampling import ratio_of_sums
 
 ALPHA = "Krippendorff's alpha"
@@ -106,7 +108,15 @@ def _share(scope: Scope, measure: str, group: Group, rows: pa.Table) -> Estimate
     chance = scope.resampler(measure, *map(str, group.values()))
     counted = rows["counted"].to_numpy().astype(np.float64)
     threads = rows["thread_id"].to_numpy()
+    if len(counted) and counted.min() == counted.max():
+        return _same(counted, len(np.unique(threads)))
     return ratio_of_sums(counted, np.ones(len(counted)), chance, clusters=threads)
+
+
+def _same(counted: Floats, threads: int) -> Estimate:
+    """All count, or none: drawing again would claim that nothing varies. Threads are counted."""
+    found = wilson(threads if counted[0] else 0, threads)
+    return replace(found, n=len(counted))
 
 
 def _groups(table: pa.Table, keys: list[str]) -> Iterator[tuple[Group, pa.Table]]:
