@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from liaisons.coding.codings import batches
 from liaisons.coding.interviews.tables import interviews
+from liaisons.coding.joint_tables import quotes
 from liaisons.coding.tables import TABLES, adjudications, codings, withdrawals
 from liaisons.database import Database, touch
 
@@ -27,6 +28,7 @@ def erase(database: Database, people: Sequence[int], messages: Sequence[int]) ->
             write.execute(
                 interviews.update().where(interviews.c.person.in_(some)).values(person=None)
             )
+            write.execute(quotes.delete().where(quotes.c.coding.in_(theirs)))
             write.execute(withdrawals.delete().where(withdrawals.c.coding.in_(theirs)))
             for table in (codings, adjudications):
                 write.execute(
@@ -38,4 +40,8 @@ def erase(database: Database, people: Sequence[int], messages: Sequence[int]) ->
                 .where(codings.c.kind == "message", codings.c.subject.in_(some))
                 .values(quote=None)
             )
+            theirs = sa.select(codings.c.id).where(
+                codings.c.kind == "message", codings.c.subject.in_(some)
+            )
+            write.execute(quotes.delete().where(quotes.c.coding.in_(theirs)))
         touch(write, "codings")

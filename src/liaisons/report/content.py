@@ -98,11 +98,33 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     group: Group = {}
 
 
+class Quoted(msgspec.Struct, frozen=True, kw_only=True):
+    """A passage that somebody chose to quote, as it may be: masked, paraphrased or as it stands.
+
+    ``community`` is "" for interviews.
+    """
+
+    community: str
+    code: str
+    words: str
+    paraphrased: bool = False
+
+
+class Joint(msgspec.Struct, frozen=True, kw_only=True):
+    """A finding with the passages that speak to it."""
+
+    measure: str
+    group: Group
+    codes: list[str]
+    quoted: list[Quoted]
+
+
 class ReportContent(msgspec.Struct, frozen=True, kw_only=True):
     """A study, ready to be told.
 
     ``curves`` are rows kept apart because only charts read them. ``confounds`` are sentences: what
     the platforms alone could explain. ``notes`` are memos that the researchers want in it.
+    ``joint`` are findings with the passages that speak to them.
     ``min_cell``: figures about fewer people are masked (see ``masking``). ``made_at`` is the
     study's last run, not the moment of printing: same study, same report.
     """
@@ -122,4 +144,5 @@ class ReportContent(msgspec.Struct, frozen=True, kw_only=True):
     curves: list[Row] = []
     confounds: list[str] = []
     notes: list[Note] = []
+    joint: list[Joint] = []
     fictitious: bool = False

@@ -20,10 +20,10 @@ from msgspec.structs import replace
 
 from liaisons.files import write_atomically
 from liaisons.i18n import _, date, language, ngettext, number
-from liaisons.report import comparison, coverage, methods, notes, palette
+from liaisons.report import comparison, coverage, joint, methods, notes, palette
 from liaisons.report.charts import NARROW, WIDE, charts_of
 from liaisons.report.charts.svg import MARKS
-from liaisons.report.content import CommunityCard, Note, ReportContent
+from liaisons.report.content import CommunityCard, Joint, Note, ReportContent
 from liaisons.report.names import short
 from liaisons.report.rowset import RowSet
 from liaisons.report.sections import headlined, sections
@@ -68,10 +68,17 @@ def written(told: Mapping[str, Any]) -> str:
     return page.render(**told, style=Markup(style), style_hash=_hash(style))  # noqa: S704
 
 
-def with_notes(told: Mapping[str, Any], written_for_it: Sequence[Note]) -> dict[str, Any]:
-    """What was ``laid_out``, with other notes: its figures and pictures stay as they are."""
-    rows = RowSet(replace(told["content"], notes=list(written_for_it)))
-    return {**told, "content": rows.content, "notes": notes.told(rows)}
+def with_notes(
+    told: Mapping[str, Any], written_for_it: Sequence[Note], displays: Sequence[Joint] = ()
+) -> dict[str, Any]:
+    """What was ``laid_out``, with other notes and displays: its figures and pictures stay."""
+    rows = RowSet(replace(told["content"], notes=list(written_for_it), joint=list(displays)))
+    return {
+        **told,
+        "content": rows.content,
+        "notes": notes.told(rows),
+        "joint": joint.told(rows),
+    }
 
 
 def write_html(content: ReportContent, path: Path) -> None:
@@ -120,6 +127,7 @@ def laid_out(rows: RowSet) -> dict[str, Any]:
         "references": methods.references(rows),
         "limits": methods.limits(rows),
         "notes": notes.told(rows),
+        "joint": joint.told(rows),
     }
 
 

@@ -10,7 +10,7 @@ from liaisons import __version__
 from liaisons.corpus.calendar import moment
 from liaisons.i18n import _, current
 from liaisons.measures.rows import Row
-from liaisons.report.content import CommunityCard, Note, ReportContent
+from liaisons.report.content import CommunityCard, Joint, Note, Quoted, ReportContent
 from liaisons.report.names import short
 from liaisons.study.drawings import drawings
 from liaisons.study.memos import Memo, memos
@@ -52,6 +52,7 @@ def content(session: Session, language: str | None = None) -> ReportContent:
         drawings=[drawn for name in names for drawn in drawings(session, name)],
         confounds=[s for a, b in combinations(cards, 2) for s in confounds(session, a, b)],
         notes=notes(study),
+        joint=joint_displays(study),
         fictitious=any(c.fictitious for c in study.settings.communities),
     )
 
@@ -62,6 +63,36 @@ def notes(study: Study) -> list[Note]:
     if not (study.settings.database or (study.folder / "study.db").exists()):
         return []
     return [_note(memo) for memo in reversed(memos(study.database, in_report=True))]
+
+
+def joint_displays(study: Study) -> list[Joint]:
+    """Findings with the passages that somebody chose to quote."""
+    if not (study.settings.database or (study.folder / "study.db").exists()):
+        return []
+    from liaisons.coding import joint, room
+    from liaisons.coding.codebook import codebook
+
+    database = room(study)
+    kept = joint.displays(database)
+    book = codebook(database) if kept else None
+    return [
+        Joint(
+            measure=one.measure,
+            group=one.group,
+            codes=[book.path(code) for code in one.codes if book is not None],
+            quoted=[
+                Quoted(
+                    community=passage.community,
+                    code=passage.code,
+                    words=passage.quoted,
+                    paraphrased=bool(passage.paraphrase),
+                )
+                for passage in joint.excerpts(study, one)
+                if passage.quoted
+            ],
+        )
+        for one in kept
+    ]
 
 
 def _note(memo: Memo) -> Note:

@@ -59,6 +59,7 @@ def _coding() -> list[tuple[str, str]]:
         (_("Agreement"), "agreement"),
         (_("Disagreements"), "disagreements"),
         (_("Interviews"), "interviews"),
+        (_("Numbers and words"), "joint"),
     ]
 
 

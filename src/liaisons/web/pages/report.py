@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
+from liaisons.coding import joint
 from liaisons.report import page
-from liaisons.study.telling import notes
+from liaisons.study.telling import joint_displays, notes
 from liaisons.web import memos, telling
 from liaisons.web.answers import Answer
 from liaisons.web.desk import OpenDesk
@@ -28,12 +29,13 @@ def report(desk: OpenDesk, download: bool = False) -> Response:
 
     def make() -> Answer:
         with desk.spoken():
-            told = page.with_notes(telling.told(desk), notes(desk.study))
+            study = desk.study
+            told = page.with_notes(telling.told(desk), notes(study), joint_displays(study))
             made = page.written(told).encode()
         return Answer(made, "text/html", packs=True, headers=_POLICY)
 
     # The report holds what people wrote for it, which changes without the corpus.
-    asked = ("report", desk.lang, desk.written(memos.WRITTEN))
+    asked = ("report", desk.lang, desk.written((*memos.WRITTEN, *joint.WRITTEN)))
     answer = desk.opened.answers.keep(asked, make).to(desk.headers)
     if download:
         answer.headers["Content-Disposition"] = 'attachment; filename="liaisons.html"'
