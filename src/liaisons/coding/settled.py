@@ -30,24 +30,26 @@ def settled_tables(database: Database, community: str) -> tuple[pa.Table, pa.Tab
     """(settled, agreed) of a community: the second says how far coders agree on each code."""
     said = load(database, community)
     held = decisions(database, community=community)
-    rows: list[dict[str, Any]] = []
+    parts: dict[str, list[pa.Table]] = {}
     agreed: list[dict[str, Any]] = []
     for ratings in all_ratings(said):
         about = key_of(said.book, ratings.about.id)
-        rows += _rows(said.book, ratings, about, labels(ratings, held))
+        part = _rows(said.book, ratings, about, labels(ratings, held))
+        parts.setdefault(about, []).append(part)
         agreed.append(_agreed(ratings, about))
-    settled = pa.Table.from_pylist(_once(rows), schema=SETTLED)
-    return settled, pa.Table.from_pylist(agreed, schema=AGREED)
+    settled = [_once(some) if len(some) > 1 else some[0] for some in parts.values()]
+    whole = pa.concat_tables([SETTLED.empty_table(), *settled]).combine_chunks()
+    return whole, pa.Table.from_pylist(agreed, schema=AGREED)
 
 
-def _once(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One row per unit and key: a free code is there where it or one below it is."""
-    found: dict[tuple[str, int, str], dict[str, Any]] = {}
-    for row in rows:
-        key = (row["kind"], row["unit"], row["about"])
+def _once(parts: list[pa.Table]) -> pa.Table:
+    """One row per unit, of codes with one key: it is there where one of them is."""
+    found: dict[tuple[str, int], dict[str, Any]] = {}
+    for row in (row for part in parts for row in part.to_pylist()):
+        key = (row["kind"], row["unit"])
         if key not in found or (row["present"] and not found[key]["present"]):
             found[key] = row
-    return list(found.values())
+    return pa.Table.from_pylist(list(found.values()), schema=SETTLED)
 
 
 def key_of(book: Codebook, code: int) -> str:
@@ -86,17 +88,23 @@ def _unit(subject: Subject) -> tuple[int, int, int, int]:
     return (KIND_NUMBERS[subject.kind], subject.id, start, end)
 
 
-def _rows(book: Codebook, ratings: Ratings, about: str, held: Ints) -> Iterator[dict[str, Any]]:
-    names = [""] * ratings.kinds
+def _rows(book: Codebook, ratings: Ratings, about: str, held: Ints) -> pa.Table:
+    """The settled units of one code; a passage speaks for itself, not for its message."""
+    kept = (held >= 0) & (ratings.units[:, 2] < 0)
+    label = held[kept]
+    values, present = [""] * ratings.kinds, label > 0
     if ratings.about.is_variable:
         keys = [key_of(book, code) for code in ratings.categories]
-        names = [key.removeprefix(f"{about}.") for key in keys]
-    for (kind, unit, start, _end), label in zip(ratings.units.tolist(), held.tolist(), strict=True):
-        if label < 0 or start >= 0:
-            continue  # a passage speaks for itself, not for its message
-        present = True if ratings.about.is_variable else bool(label)
-        one = {"kind": _KINDS[kind], "unit": unit, "about": about}
-        yield one | {"value": names[label], "present": present}
+        values, present = [key.removeprefix(f"{about}.") for key in keys], label >= 0
+    kinds = pa.array([_KINDS[n] for n in range(len(_KINDS))])
+    columns = [
+        kinds.take(pa.array(ratings.units[kept, 0])),
+        pa.array(ratings.units[kept, 1]),
+        pa.repeat(pa.scalar(about), len(label)),
+        pa.array(values, pa.string()).take(pa.array(label)),
+        pa.array(present),
+    ]
+    return pa.table(columns, schema=SETTLED)
 
 
 def _agreed(ratings: Ratings, about: str) -> dict[str, Any]:
