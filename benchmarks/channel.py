@@ -23,15 +23,12 @@ import numpy as np
 import sqlalchemy as sa
 
 from liaisons.channel import tables as t
-from liaisons.channel.engine import Engine
+from liaisons.channel.channel import Channel
 from liaisons.channel.events import event
-from liaisons.channel.ledger import Ledger
 from liaisons.channel.port import Abilities, Arrival, Author, Post, Receipt
-from liaisons.channel.reading import readers
 from liaisons.channel.runner import Runner
-from liaisons.channel.settings import Gate, Noise, Policy, Settings
+from liaisons.channel.settings import Gate, Noise, Settings, write
 from liaisons.channel.state import replay
-from liaisons.database import in_file
 
 PER_SECOND, PEOPLE = 50, 500
 QUESTIONS, ANSWERS = 3859, 30_000
@@ -87,12 +84,13 @@ def _post(n):
 
 
 def channel(folder):
+    """A channel as it is opened to be run: its archive, its tagger, its disk."""
     settings = Settings(
         name="Essai", hashtags=("essai",), gate=Gate(per_day=10**6, provisional=True),
         noise=Noise(per_day=10**6),
     )  # fmt: skip
-    ledger = Ledger(in_file(folder / "channel.db"), b"k" * 32)
-    return Engine(ledger, Policy(settings), readers(settings), b"k" * 32)
+    write(folder / "channel.toml", settings)
+    return Channel.open(folder).engine
 
 
 class Spent:
