@@ -119,19 +119,15 @@ class Sender:
         awake = [
             name for name in self._platforms if not now < self._rests_until[name] < now + FAR_US
         ]
-        o = t.outbox.c
         # What is due further away than anything can be was set before the clock was put back.
-        time = (o.next_us <= now) | (o.next_us > now + FAR_US)
-        due = (o.state == "waiting") & time & o.network.in_(awake)
-        asked = sa.select(*(o[name] for name in Row.__struct_fields__)).where(due)
+        due = {"now": now, "far": now + FAR_US, "awake": awake}
         with self._engine.ledger.database.reading() as read:
-            if not awake or read.execute(sa.select(o.id).where(due).limit(1)).first() is None:
+            if not awake or read.execute(statements.ANY_DUE, due).first() is None:
                 return []
         with self._engine.ledger.writing() as tx:
-            found = tx.write.execute(asked.order_by(o.next_us, o.id).limit(TOGETHER)).mappings()
+            found = tx.write.execute(statements.DUE, due | {"most": TOGETHER}).mappings()
             rows = [Row(**row) for row in found]
-            claimed = t.outbox.update().where(o.id.in_([row.id for row in rows]))
-            tx.write.execute(claimed.values(state="sending", attempts=o.attempts + 1))
+            tx.write.execute(statements.CLAIM, {"rows": [row.id for row in rows]})
         return rows
 
     # --- try ---

@@ -60,6 +60,27 @@ TIMER_DUE = sa.select(_timers.ref).where(_timers.due_us <= _said("now")).limit(1
 # --- the outbox -----------------------------------------------------------------------------------
 
 QUEUE = t.outbox.insert()
+_due = (
+    (_outbox.state == "waiting")
+    & ((_outbox.next_us <= _said("now")) | (_outbox.next_us > _said("far")))
+    & _outbox.network.in_(sa.bindparam("awake", expanding=True))
+)
+ANY_DUE = sa.select(_outbox.id).where(_due).limit(1)
+#: The columns of ``sending.Row``.
+DUE = (
+    sa.select(
+        _outbox.id, _outbox.key, _outbox.network, _outbox.kind, _outbox.question, _outbox.person,
+        _outbox.code, _outbox.about, _outbox.attempts, _outbox.tried, _outbox.queued_us,
+    )
+    .where(_due)
+    .order_by(_outbox.next_us, _outbox.id)
+    .limit(_said("most"))
+)  # fmt: skip
+CLAIM = (
+    t.outbox.update()
+    .where(_outbox.id.in_(sa.bindparam("rows", expanding=True)))
+    .values(state="sending", attempts=_outbox.attempts + 1)
+)
 SETTLE = t.outbox.update().where(_outbox.id == _said("row"))
 
 
