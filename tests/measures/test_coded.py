@@ -51,6 +51,10 @@ def of():
     )
 
 
+def wilson(k, n):
+    return stats.binomtest(k, n).proportion_ci(method="wilson").high
+
+
 def values(found, measure, *keys):
     return {
         tuple(r.group[k] for k in keys): (pytest.approx(r.value), r.n)
@@ -77,6 +81,8 @@ def test_help_by_hand(of):
     assert (share.value, share.n) == (3 / 4 / 2, 2)
     within = values(found, "help.helped_within", "horizon_s")
     assert within[900,][0] == 0
+    bound = row(found, "help.helped_within", horizon_s=900)
+    assert (bound.low, bound.high) == (0, pytest.approx(wilson(0, 2)))
     # each judged question stands for 1.5: 1.5 of 4 helped after an hour
     assert within[3600,][0] == pytest.approx(1.5 / 4)
     assert row(found, "help.first_help_delay").value is None  # never half of them
@@ -129,9 +135,8 @@ def test_knowledge_by_hand(of):
 def test_all_or_none_is_not_said_to_be_certain(of):
     """No reply of three, in two threads, has a link to an article: Wilson's bound for 0 of 2."""
     none = row(rows(knowledge.QUESTION, of), "knowledge.reference_share", source="article")
-    high = stats.binomtest(0, 2).proportion_ci(method="wilson").high
     assert (none.value, none.low, none.n) == (0, 0, 3)
-    assert none.high == pytest.approx(high)
+    assert none.high == pytest.approx(wilson(0, 2))
 
 
 def test_kinds_of_link_by_hand():

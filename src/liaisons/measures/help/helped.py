@@ -21,6 +21,7 @@ from liaisons.measures.help.questions import HORIZONS
 from liaisons.measures.rows import Estimate, Floats, Group, Ints, null
 from liaisons.measures.scope import Scope
 from liaisons.measures.statistics import reasons
+from liaisons.measures.statistics.intervals import wilson
 from liaisons.measures.statistics.resampling import (
     CLUSTER_BOOTSTRAP,
     Resampler,
@@ -144,6 +145,8 @@ def replace_unit(estimate: Estimate, unit: str) -> Estimate:
 
 
 def _estimate(value: float, draws: Floats | None, n: int, unit: str) -> Estimate:
+    if unit == "share" and value in (0.0, 1.0):  # drawing again would claim that nothing varies
+        return wilson(round(value * n), n)
     return bootstrapped(value, draws, n=n, unit=unit, method=CLUSTER_BOOTSTRAP)
 
 
