@@ -183,7 +183,8 @@ def read_from_a_number(hand: Hand) -> None:
 def write_a_memo(hand: Hand, text: str) -> None:
     """A note on the thread that is read, to be printed in the report."""
     if hand.keyboard:  # past the messages, of which there may be hundreds
-        hand.press(hand.link("Notes sur ce fil"))
+        hand.page.keyboard.press("m")
+        hand.page.wait_for_url("**#notes")
     write = hand.page.locator("summary", has_text="Écrire une note")
     hand.press(write)
     hand.write("Ce que vous pensez", text)
