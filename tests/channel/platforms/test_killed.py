@@ -73,6 +73,13 @@ async def storm(world, life, wires, seed):
     """Questions while the process is killed and its wires cut; their ids on the network."""
     rng = random.Random(seed)
     asker = await world.person("storm")
+    try:
+        return await _storm(world, life, wires, rng, asker)
+    finally:
+        life.kill()
+
+
+async def _storm(world, life, wires, rng, asker):
     life.start()
 
     async def begun():
