@@ -54,6 +54,8 @@ class Texts:
 
     def __init__(self, file: Path) -> None:
         self._table = pa.ipc.open_file(pa.memory_map(str(file))).read_all()
+        self._blocks = self._table.to_batches()
+        self._starts = np.cumsum([0, *(block.num_rows for block in self._blocks)])
         self._threads: NDArray[np.int64] = self._table["thread_id"].to_numpy()
         self._ids: NDArray[np.int64] = self._table["message_id"].to_numpy()
 
@@ -78,9 +80,19 @@ class Texts:
         self, ids: Sequence[int], columns: Sequence[str] | None = None
     ) -> list[dict[str, Any] | None]:
         """Messages, or these of their columns, in the order of ``ids``; None where none is."""
-        wanted = self._table if columns is None else self._table.select(columns)
-        rows = [self._row(one) for one in ids]
-        return [None if row is None else wanted.slice(row, 1).to_pylist()[0] for row in rows]
+        found: list[dict[str, Any] | None] = [None] * len(ids)
+        by_block: dict[int, list[tuple[int, int]]] = {}
+        for place, one in enumerate(ids):
+            row = self._row(one)
+            if row is not None:
+                block = int(np.searchsorted(self._starts, row, "right")) - 1
+                by_block.setdefault(block, []).append((place, row - int(self._starts[block])))
+        for block, wanted in by_block.items():
+            places, rows = zip(*wanted, strict=True)
+            told = self._blocks[block].select(columns or self._table.column_names).take(rows)
+            for place, line in zip(places, told.to_pylist(), strict=True):
+                found[place] = line
+        return found
 
     def _row(self, message_id: int) -> int | None:
         at = int(np.searchsorted(self._ids, message_id, sorter=self._by_id))

@@ -21,9 +21,18 @@ from liaisons.web.menu import menu
 from liaisons.web.roles import role_named, role_told, titled_by
 
 
+class _Environment(jinja2.Environment):
+    """Looks into dictionaries before it asks for attributes: most of what pages show is one."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 @cache
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
+    environment = _Environment(
         loader=jinja2.ChoiceLoader(
             [jinja2.PackageLoader("liaisons.web", "pages"), jinja2.PackageLoader("liaisons.report")]
         ),
