@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 import threading
 
 import pytest
@@ -17,6 +18,7 @@ from liaisons.coding.starting import start
 from liaisons.database import in_file
 from liaisons.i18n import language
 from liaisons.report import render_html
+from liaisons.report.charts import chart as charts
 from liaisons.study import memos
 from liaisons.study.importing import import_files
 from liaisons.study.memos import About, Words
@@ -24,12 +26,13 @@ from liaisons.study.planning import Request
 from liaisons.study.running import Session
 from liaisons.study.telling import content
 from liaisons.study.versioned import Signature
-from liaisons.web import telling, view, warming
+from liaisons.web import warming
 from liaisons.web.answers import Answer
+from liaisons.web.app import create_app
 from liaisons.web.desk import key_of
 from liaisons.web.keeping import Kept
 from tests.study.test_reading import study_of, write
-from tests.web.team import PASSWORD, client, few, served
+from tests.web.team import PASSWORD, TEAM, client, few, served
 
 # --- the cupboard ---------------------------------------------------------------------------------
 
@@ -220,10 +223,11 @@ def test_what_is_brought_in_shows_at_once(app, study, tmp_path):
 def test_another_s_page_is_never_given_to_a_reader(app, study):
     """Each role asks for each page after those who may see more have had it."""
     pages = ["", "/questions/help", "/people", "/read", "/rows.csv", "/report", "/network"]
-    alone = {
-        role: [client(served_again(study), role).get(BASE + page) for page in pages]
-        for role in ("owner", "researcher", "coder", "reader")
-    }
+    alone = {}
+    for role in ("owner", "researcher", "coder", "reader"):
+        shutil.rmtree(study.folder / "runs" / "pages", ignore_errors=True)
+        alone[role] = [client(served_again(study), role).get(BASE + page) for page in pages]
+    shutil.rmtree(study.folder / "runs" / "pages")
     for role, expected in alone.items():
         browser = client(app, role)
         for page, answer in zip(pages, expected, strict=True):
@@ -233,10 +237,7 @@ def test_another_s_page_is_never_given_to_a_reader(app, study):
 
 
 def served_again(study):
-    """The same study served anew: nothing is kept yet."""
-    from liaisons.web.app import create_app
-    from tests.web.team import TEAM
-
+    """The same study served anew: nothing is kept in memory yet."""
     return create_app(study.folder, TEAM)
 
 
@@ -284,31 +285,50 @@ def test_languages_are_kept_apart(app):
 # --- warm before anybody comes --------------------------------------------------------------------
 
 
+def here(folder, slug, serving):
+    """What the other process does, in this one."""
+    warming.work(create_app(folder, serving), slug)
+
+
+def nothing(folder, slug, serving):
+    raise AssertionError
+
+
 def test_what_was_prepared_is_what_would_be_made_and_is_not_made_again(study, monkeypatch):
     with language("fr"):
         content(Session(study))  # measured
     app = served(study.folder)
-    warming.prepare(app, "study")
-    made = []
-    for module in (view, telling):
-        monkeypatch.setattr(module.Answer, "__init__", lambda *a, **k: made.append(a))
-    kept = app.state.site.opened("study").answers
-    assert made == []
-    for role in ("owner", "reader"):
-        browser = client(app, role)
-        for page in ("", "/questions/help", "/report", "/rows.csv"):
-            assert browser.get(BASE + page).status_code == 200
-    assert made == []
-    assert kept is app.state.site.opened("study").answers
-    monkeypatch.undo()
-    for page in ("", "/questions/presence", "/people", "/network", "/report"):
-        fresh = client(served_again(study), "researcher").get(BASE + page)
-        assert client(app, "researcher").get(BASE + page).text == fresh.text
+    fresh = {
+        (role, page): client(served_again(study), role).get(BASE + page).text
+        for role in ("owner", "reader")
+        for page in ("", "/questions/help", "/report", "/rows.csv")
+    }
+    shutil.rmtree(study.folder / "runs" / "pages")
+    warming.prepare(app, "study", here)
+    monkeypatch.setattr(charts.Chart, "svg", nothing)  # pictures take long
+    for (role, page), expected in fresh.items():
+        assert client(app, role).get(BASE + page).text == expected
+    again = served_again(study)  # another process reads what this one left on the disk
+    assert client(again, "owner").get(f"{BASE}/report").text == fresh["owner", "/report"]
 
 
-def test_a_study_that_is_not_measured_is_left_alone(app, study):
-    warming.prepare(app, "study")
-    assert not list((study.folder / "runs").rglob("run.json"))
+def test_what_lies_on_the_disk_is_private_and_goes_with_what_it_was_made_of(app, study, tmp_path):
+    browser, folder = client(app, "owner"), study.folder / "runs" / "pages"
+    browser.get(f"{BASE}/questions/help")
+    (first,) = folder.iterdir()
+    (file,) = first.iterdir()
+    assert file.stat().st_mode & 0o077 == 0
+    file.write_bytes(b"damaged")
+    assert client(served_again(study), "owner").get(f"{BASE}/questions/help").status_code == 200
+    more = [("e1", "e", None, "dan", 50, "Un xylographe parmi nous ?")]
+    import_files(study, Request(paths=[write(tmp_path / "more.jsonl", more)], community="gp"))
+    browser.get(f"{BASE}/questions/help")
+    (second,) = folder.iterdir()
+    assert second != first
+
+
+def test_a_study_that_is_not_measured_is_left_alone(app):
+    warming.prepare(app, "study", nothing)
 
 
 def test_the_report_holds_a_new_note_at_once(app, study):

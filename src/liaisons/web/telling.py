@@ -15,6 +15,7 @@ from liaisons.report.rowset import RowSet
 from liaisons.study.telling import content
 from liaisons.web.answers import Answer
 from liaisons.web.desk import Desk
+from liaisons.web.stored import stored
 
 
 def told(desk: Desk, only: Sequence[str] = ()) -> dict[str, Any]:
@@ -58,4 +59,5 @@ def taken(desk: Desk, name: str, written: Callable[[Results], str]) -> Answer:
             found = Results.of(session, Options(masked=masked))
         return Answer(written(found).encode(), "text/csv; charset=utf-8", packs=True)
 
-    return desk.opened.answers.keep(("taken", name, desk.lang, masked), make)
+    asked = ("taken", name, desk.lang, masked)
+    return desk.opened.answers.keep(asked, lambda: stored(desk.opened, asked, make))

@@ -20,6 +20,7 @@ from liaisons.i18n import _
 from liaisons.web.answers import Answer
 from liaisons.web.desk import Desk
 from liaisons.web.readers import SMALL, Right, needs
+from liaisons.web.stored import stored
 from liaisons.web.templates import render
 
 P = ParamSpec("P")
@@ -140,13 +141,17 @@ def _kept(
         def make() -> Answer:
             view = function(*args, **kwargs)
             made, kind = body(desk, view)
-            return Answer(made, kind, packs=figures and not desk.query, passing=view.passing)
+            return Answer(made, kind, packs=whole, passing=view.passing)
 
+        def find() -> Answer:
+            return stored(desk.opened, asked, make) if whole else make()
+
+        whole = figures and not desk.query
         reader = desk.reader.role, "" if figures else desk.reader.id
         # Looked at before what it counts is read, which may only be newer.
         asked = (desk.path, desk.query, desk.lang, *reader, desk.written(written))
         with desk.spoken():
-            kept = desk.opened.answers.keep(asked, make, worth=lambda made: not made.passing)
+            kept = desk.opened.answers.keep(asked, find, worth=lambda made: not made.passing)
             return kept.to(desk.headers)
 
     return _answering(endpoint, function)

@@ -103,7 +103,7 @@ def binary(desk: OpenDesk, kind: str, community: Word) -> Response:
     """The whole network, for the browser to filter."""
     with desk.spoken():
         made = desk.opened.kept.keep(
-            ("network.bin", community, kind), lambda: packed(_drawn(desk, community, kind))
+            ("network.bin", community, kind), lambda: packed(drawing(desk, community, kind))
         )
     return Response(
         made, media_type="application/octet-stream", headers={"Content-Encoding": "gzip"}
@@ -126,7 +126,7 @@ def svg(
     """What the filters leave of one or several networks, at the same scale, as a picture."""
     asked = _filter(first, last, weight, certainty)
     with desk.spoken():
-        drawn = [(_card(desk, c), _drawn(desk, c, kind)) for c in community]
+        drawn = [(_card(desk, c), drawing(desk, c, kind)) for c in community]
         made = picture(drawn, asked, COLOURS[1] if colour == COLOURS[1] else COLOURS[0])
     answer = Response(made, media_type="image/svg+xml")
     return _attached(answer, f"{kind}.svg") if download else answer
@@ -146,7 +146,7 @@ def gephi(
     """What the filters leave of a network, for Gephi."""
     asked = _filter(first, last, weight, certainty)
     with desk.spoken():
-        drawn = _drawn(desk, community, kind)
+        drawn = drawing(desk, community, kind)
         with persons.asking(desk) as session:
             made = "".join(gexf.lines(graph_of(session, community, drawn, asked)))
     return _attached(Response(made, media_type="application/gexf+xml"), f"{kind}.gexf")
@@ -157,7 +157,7 @@ def _attached(answer: Response, name: str) -> Response:
     return answer
 
 
-def _drawn(desk: Desk, community: str, kind: str) -> Drawn:
+def drawing(desk: Desk, community: str, kind: str) -> Drawn:
     """The network, read once while the study stays as it is."""
     desk.session.communities(community)
     if kind not in NETWORKS:
@@ -224,7 +224,7 @@ def _card(desk: Desk, community: str) -> tuple[str, int]:
 
 
 def _panel(desk: Desk, community: str, kind: str, asked: Filter) -> Panel:
-    drawn = _drawn(desk, community, kind)
+    drawn = drawing(desk, community, kind)
     return Panel(
         community=community,
         title=desk.titled(community),

@@ -11,6 +11,7 @@ from liaisons.web import memos, telling
 from liaisons.web.answers import Answer
 from liaisons.web.desk import OpenDesk
 from liaisons.web.readers import needs
+from liaisons.web.stored import stored
 
 ROUTER = APIRouter()
 #: The report brings its own style and its own, stricter policy; nothing in it runs.
@@ -36,7 +37,8 @@ def report(desk: OpenDesk, download: bool = False) -> Response:
 
     # The report holds what people wrote for it, which changes without the corpus.
     asked = ("report", desk.lang, desk.written((*memos.WRITTEN, *joint.WRITTEN)))
-    answer = desk.opened.answers.keep(asked, make).to(desk.headers)
+    kept = desk.opened.answers.keep(asked, lambda: stored(desk.opened, asked, make))
+    answer = kept.to(desk.headers)
     if download:
         answer.headers["Content-Disposition"] = 'attachment; filename="liaisons.html"'
     return answer
