@@ -16,7 +16,8 @@ from liaisons.coding.editing import add
 from liaisons.coding.settled import settled_tables
 from liaisons.coding.starting import start
 from liaisons.coding.subjects import message_keys
-from liaisons.study.evidence import evidence
+from liaisons.measures import registry
+from liaisons.study.evidence import behind, evidence
 from liaisons.study.running import Session
 from tests.coding.forum import study_of
 
@@ -100,3 +101,28 @@ def test_coding_changes_what_measures_say_and_evidence_shows_it(study):
     undo(database, ada.id)
     assert share().value is None
     assert Session(study)._place("presence", ["gp"]) == presence
+
+
+def test_what_is_behind_each_share_is_the_share(study):
+    """The share of the lines that count, of every coded quantity and breakdown."""
+    database = room(study)
+    ada = coder(database, "Ada Exemple")
+    first = {"m1": "subject.law", "m4": "subject.pay", "m2": "support.informational"}
+    second = {"m2": "tension.disagreement", "m3": "tension.contempt", "m5": "support.emotional"}
+    third = {"m2": "contribution.answer", "m3": "contribution.thanks"}
+    fourth = {"m5": "contribution.reference", "m1": "consensus.converged"}
+    links = {"m2": "link.cooperation", "m3": "link.sociability", "m5": "link.cooperation"}
+    for said in (first, second, third, fourth, links):
+        code(database, ada.id, marks(study, said))
+    session = Session(study)
+    names = ["kinds", "subjects", "support", "tension", "knowledge"]
+    shares = [row for row in session.rows(names, "gp") if row.unit == "share"]
+    told = [
+        row
+        for row in shares
+        if row.value is not None and registry.quantity_of(row.measure).evidence is not None
+    ]
+    assert len({row.measure for row in told}) >= 9
+    for row in told:
+        counted = behind(session, row.measure, "gp", row.group).lines["counted"].to_pylist()
+        assert row.value == pytest.approx(sum(counted) / len(counted)), row
