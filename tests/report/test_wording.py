@@ -96,3 +96,13 @@ def test_hours_in_french():
     with language("fr"):
         assert groups.clock(20) == f"20{NARROW}h"
         assert groups.weekday_name(0) == "lundi"
+
+
+def test_codes_are_called_as_the_codebook_calls_them():
+    with language("fr"):
+        assert groups.reads({"code": "support.emotional"}) == "soutien affectif"
+        assert (
+            groups.reads({"kind": "cooperation", "other": "sociability"})
+            == "coopération, sociabilité"
+        )
+        assert groups.reads({"code": "garde/nuit"}) == "garde/nuit"

@@ -14,6 +14,7 @@ from babel.dates import format_date
 
 from liaisons.i18n import _, current, ngettext, number, percent
 from liaisons.measures.rows import Group, Row, Scalar
+from liaisons.report.codes import code_name
 from liaisons.report.lazy import N_
 
 #: Keys under which a row speaks of a part of the community, or of a point of a curve.
@@ -296,6 +297,8 @@ _READERS: Mapping[str, Callable[[Scalar], str]] = {
     "domain": str,
     "exposure": str,
     "attribute": str,
+    "code": lambda value: code_name(str(value)),
+    "other": lambda value: _part("kind", value),
     "top": lambda value: _("the first {share}", share=_share(value)),
     "x": lambda value: _share(value),
 }
