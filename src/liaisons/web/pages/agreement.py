@@ -14,7 +14,8 @@ from liaisons.errors import NotFound
 from liaisons.exports.results import row_columns
 from liaisons.i18n import _, current, number
 from liaisons.measures.rows import Row
-from liaisons.web import coders, differences
+from liaisons.study import preparing
+from liaisons.web import coders, differences, reading
 from liaisons.web.asked import Page, Word, chosen, communities
 from liaisons.web.coding import counts
 from liaisons.web.desk import Desk, OpenDesk, key_of
@@ -123,6 +124,9 @@ def disagreements(
 ) -> View:
     """What coders differ on, side by side, with the decision and its reason."""
     name = chosen(desk, community)
+    case = reading.bookcase(desk, name)
+    if isinstance(case, preparing.Progress):
+        return reading.waiting(name, case)
     every = [d for d in differences.listed(desk, name) if variable in (None, d.found.about)]
     wanted = [d for d in every if (d.decision is None) == (state != "decided")]
     turn = Turn(number, len(wanted), LEAF)

@@ -12,8 +12,9 @@ from liaisons.coding.coders import everybody
 from liaisons.coding.drawing import By, From, draw_sample
 from liaisons.coding.samples import BadSample, Sample
 from liaisons.i18n import _
+from liaisons.study import preparing
 from liaisons.study.accounts import ROLES
-from liaisons.web import coders, grids
+from liaisons.web import coders, grids, reading
 from liaisons.web.asked import communities
 from liaisons.web.desk import Desk, OpenDesk
 from liaisons.web.site import Site
@@ -103,6 +104,9 @@ def grid(
 ) -> View:
     """A sample as a grid: a line for each message, a column for each variable."""
     found = samples.one(coders.room(desk), sample)
+    case = reading.bookcase(desk, found.community)
+    if isinstance(case, preparing.Progress):
+        return reading.waiting(found.community, case)
     laid_out = grids.Grid(desk, found, v or [])
     turn = laid_out.turn(number)
     rows = laid_out.rows(turn)

@@ -17,6 +17,7 @@
 
   // --- what is kept ---------------------------------------------------------------------------
   let waiting = Promise.resolve();
+  let unsent = 0;
   function pause(ms) {
     return new Promise((resume) => window.setTimeout(resume, ms));
   }
@@ -40,6 +41,7 @@
     throw new Error(why ? why.textContent : String(answer.status));
   }
   function send(fields) {
+    unsent += 1;
     waiting = waiting.then(async () => {
       try {
         const made = await told(await post(fields));
@@ -49,10 +51,16 @@
       } catch (error) {
         say(`${form.dataset.lost} ${error.message}`, true);
         document.dispatchEvent(new CustomEvent("uncoded", { detail: { fields } }));
+      } finally {
+        unsent -= 1;
       }
     });
     return waiting;
   }
+  // Who leaves while keys are still on their way is asked first.
+  window.addEventListener("beforeunload", (event) => {
+    if (unsent) event.preventDefault();
+  });
   function put(place, html) {
     for (const list of document.querySelectorAll(`[data-chips="${CSS.escape(place)}"]`)) {
       list.innerHTML = html;
@@ -244,5 +252,5 @@
   }
   paint();
   if (aimed) aim(aimed);
-  window.liaisons.coding = { send, common, code, subject };
+  window.liaisons.coding = { send, common, code, subject, settled: () => waiting };
 })();

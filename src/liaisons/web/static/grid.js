@@ -24,9 +24,13 @@
     rows[at.row].scrollIntoView({ block: "nearest" });
     for (const group of groups) group.hidden = group.dataset.group !== all[at.column].dataset.about;
   }
+  // The next page comes once all keys of this one are kept; those typed meanwhile are of no line.
+  let leaving = false;
   function turn(way) {
     const link = document.querySelector(`.turning a[rel=${way}]`);
-    if (link) link.click();
+    if (!link || leaving) return;
+    leaving = true;
+    coding.settled().then(() => link.click());
   }
   function onward() {
     if (at.column + 1 < cells(rows[at.row]).length) go(at.row, at.column + 1);
@@ -81,6 +85,7 @@
     const undo = event.key === "u" || (event.key === "z" && (event.ctrlKey || event.metaKey));
     if (undo && skipped.length) { event.preventDefault(); event.stopPropagation(); back(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (leaving) { event.preventDefault(); return; }
     const moves = { ArrowDown: [1, 0], j: [1, 0], n: [1, 0], ArrowUp: [-1, 0], k: [-1, 0],
       ArrowRight: [0, 1], ArrowLeft: [0, -1] };
     const move = moves[event.key];

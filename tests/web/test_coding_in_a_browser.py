@@ -1,0 +1,243 @@
+"""Coding in a real browser: two people blind and at once, by keyboard; decided, counted, shown."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+
+from liaisons.coding import codings, room, samples
+from liaisons.coding.adjudication import decisions
+from liaisons.coding.codebook import codebook
+from liaisons.coding.interviews import store
+from liaisons.coding.interviews.speakers import turns
+from liaisons.coding.starting import start
+from tests.coding.forum import SHEET, study_of
+from tests.report.test_browser import CHROMIUM, FLAGS
+from tests.web.team import PASSWORD, few, served
+from tests.web.test_in_a_browser import AXE
+
+pytestmark = pytest.mark.slow
+
+HEAD = SHEET.partition("\n")[0]
+LINES = [
+    f"q{n},f{n},p{n % 7},2026-03-{n % 28 + 1:02d} 10:00,Question {n} sur la garde ?,,"
+    for n in range(60)
+]
+TALK = (
+    "ENQ: Pourquoi demander ?\nP: Parce que seule, on doute 😀 souvent.\nENQ: Et après ?\nP: Voilà."
+)
+#: Where the second coder says something else.
+DIFFERENT = {3, 9, 14, 21, 30, 38}
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    if not CHROMIUM.exists():
+        pytest.skip("no chromium here")
+    made = study_of(tmp_path_factory.mktemp("coded"), "\n".join([HEAD, *LINES, ""]))
+    few(made)
+    start(room(made), "en")
+    store.add(room(made), "e1", TALK, found=turns(TALK))
+    return made
+
+
+@pytest.fixture(scope="module")
+def address(study) -> Iterator[str]:
+    port = free_port()
+    config = uvicorn.Config(served(study.folder), port=port, log_level="warning")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser(address):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield opened
+        opened.close()
+
+
+def coming_in(browser, address, role, width=1280, **options):
+    """A browser in which somebody of this role is logged in, and what it complains of."""
+    page = browser.new_context(viewport={"width": width, "height": 800}, **options).new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{address}/login")
+    page.fill("[name=name]", role)
+    page.fill("[name=password]", PASSWORD)
+    page.locator("form button").first.click()
+    page.wait_for_load_state()
+    page.goto(f"{address}/language/en")
+    return page, complaints
+
+
+def said_at(page, place, words):
+    """Wait until a place of the page says something."""
+    from playwright.sync_api import expect
+
+    expect(page.locator(place).first).to_have_text(re.compile(words), timeout=60_000)
+
+
+def test_two_code_forty_blind_and_at_once_then_decide(study, address, browser):
+    base = f"{address}/studies/study"
+    anne, said = coming_in(browser, address, "coder")
+    bachir, told = coming_in(browser, address, "researcher")
+    bachir.goto(f"{base}/samples")
+    bachir.fill("#name", "first round")
+    bachir.locator("form button", has_text="Draw the sample").click()
+    bachir.wait_for_url("**/samples#s*")
+    drawn = samples.all_samples(room(study))[0]
+    subject = codebook(room(study)).keyed("subject").id
+    for page in (anne, bachir):
+        page.goto(f"{base}/samples")
+        page.locator("button", has_text="Take part").click()
+        page.goto(f"{base}/samples/{drawn.id}?v={subject}")
+    began = time.monotonic()
+    for n in range(40):
+        if n == 25:  # the next page of the grid has come by itself
+            for page in (anne, bachir):
+                page.wait_for_url("**page=2**")
+        key = "12345"[n % 5]
+        anne.keyboard.press(key)
+        bachir.keyboard.press("6" if n in DIFFERENT else key)
+    for page in (anne, bachir):
+        said_at(page, "#left", "^0$")
+    a_minute = 40 / (time.monotonic() - began) * 60
+    assert a_minute > 12
+    assert len(codings.standing(room(study))) == 80  # nothing of either was lost
+    assert anne.locator(".chip.other").count() == 0
+    bachir.goto(f"{base}/disagreements")
+    assert bachir.locator(".differ").count() == 0  # still blind
+    bachir.goto(f"{base}/samples")
+    bachir.locator("button", has_text="Open it").click()
+    bachir.wait_for_load_state()
+    for left in range(6, 0, -1):
+        bachir.goto(f"{base}/disagreements")
+        assert bachir.locator(".differ").count() == left
+        first = bachir.locator(".differ").first
+        first.locator("input[type=radio]").first.check()
+        first.locator("textarea").fill("read again together")
+        first.locator("button", has_text="Decide").click()
+        bachir.wait_for_load_state()
+    assert len(decisions(room(study))) == 6
+    bachir.goto(f"{base}/agreement")
+    # 34 of 40 the same
+    assert "0.85" in bachir.locator("table.figures tbody tr").first.inner_text()
+    bachir.goto(f"{base}/joint")
+    bachir.locator("#code").select_option(label="care/diagnosis")
+    bachir.locator("button", has_text="side by side").click()
+    bachir.wait_for_load_state()
+    assert bachir.locator(".display blockquote").count() >= 8
+    assert said == told == []
+
+
+def test_words_are_chosen_and_coded_by_keyboard_in_an_interview(study, address, browser):
+    page, said = coming_in(browser, address, "coder")
+    one = store.everything(room(study))[0]
+    page.goto(f"{address}/studies/study/interviews/{one.id}")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    for _n in range(3):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("1")
+    page.locator(".chip q").first.wait_for()
+    kept = [c for c in codings.standing(room(study)) if c.subject.kind == "interview"]
+    start_, end = kept[0].subject.start, kept[0].subject.end
+    assert TALK[start_:end] == kept[0].quote == "seule, on doute"
+    page.keyboard.press("n")
+    page.keyboard.press("k")
+    page.keyboard.press("/")
+    page.keyboard.type("medi")
+    page.keyboard.press("Enter")
+    said_at(page, "#coded", "mediation")
+    page.keyboard.press("Control+z")
+    said_at(page, "#coded", "Undone")
+    assert [c.id for c in codings.standing(room(study)) if c.subject.kind == "interview"] == [
+        kept[0].id
+    ]
+    assert said == []
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_page_is_quiet_fits_and_is_accessible(study, address, browser, width, lang):
+    page, said = coming_in(
+        browser, address, "researcher", width, bypass_csp=True, color_scheme="dark"
+    )
+    page.goto(f"{address}/language/{lang}")
+    base = f"{address}/studies/study"
+    code = codebook(room(study)).find("ethics").id
+    page.goto(f"{base}/read")
+    thread = page.locator(".threads li a").first.get_attribute("href")
+    places = ["codebook", f"codebook/{code}", "samples", "samples/1", "agreement",
+              "disagreements?state=decided", "interviews", "interviews/1",
+              "joint", "codings/1"]  # fmt: skip
+    for place in [*(f"{base}/{p}" for p in places), f"{address}{thread}&coding=1"]:
+        answer = page.goto(place)
+        assert answer.ok, place
+        assert page.evaluate("document.documentElement.scrollWidth") == width, place
+        page.add_script_tag(path=str(AXE))
+        found = page.evaluate("axe.run().then(r => r.violations)")
+        grave = [v for v in found if v["impact"] in ("serious", "critical")]
+        assert [(v["id"], v["nodes"][0]["html"][:120]) for v in grave] == [], place
+    assert said == []
+
+
+def test_a_kill_loses_at_most_the_key_in_flight(tmp_path, browser):
+    made = study_of(tmp_path, "\n".join([HEAD, *LINES, ""]))
+    few(made)
+    start(room(made), "en")
+    keys = made.store.table("gp", "messages", ["message_id"])["message_id"].to_pylist()
+    drawn = samples.keep(room(made), "all", community="gp", kind="message", blind=False,
+                         items=keys)  # fmt: skip
+    port = free_port()
+    told = [sys.executable, "-m", "liaisons.cli", "serve", str(made.folder), "--port", str(port)]
+    server = subprocess.Popen(told, stdout=subprocess.PIPE)
+    base = f"http://127.0.0.1:{port}/studies/study"
+    page = browser.new_context().new_page()
+    try:
+        for _n in range(100):
+            try:
+                page.goto(f"{base}/samples/{drawn.id}")
+                break
+            except Exception:  # noqa: BLE001  # not up yet
+                time.sleep(0.1)
+        page.locator(".grid").wait_for()
+        for _n in range(10):
+            page.keyboard.press("1")
+            page.keyboard.press("ArrowDown")
+            page.keyboard.press("ArrowLeft")
+        said_at(page, ".grid tbody tr:nth-child(8) td", "/")
+        shown = page.locator(".grid td").evaluate_all(
+            "all => all.filter(one => one.textContent).length"
+        )
+    finally:
+        server.send_signal(signal.SIGKILL)
+        server.wait()
+    assert len(codings.standing(room(made))) >= shown >= 8
