@@ -1,6 +1,7 @@
 """Local time as relations, so that the engine never needs a time-zone function.
 
-``zone``: from when to when which offset from UTC held; ``calendar``: one row per local day.
+``zone``: one row per UTC day, with the offsets from UTC that held on it; ``calendar``: one row per
+local day. Both are joined on equal days, never on a span of time: engines sort for the latter.
 """
 
 from __future__ import annotations
@@ -36,22 +37,35 @@ def _change(zone: ZoneInfo, low: int, high: int) -> int:
 
 
 def offsets(zone_name: str, start_us: int, end_us: int) -> pa.Table:
-    """Rows (from_us, until_us, offset_us) that cover [start_us, end_us] in ``zone_name``."""
+    """One row per UTC day of [start_us, end_us]: how far from UTC ``zone_name`` is on it.
+
+    ``utc_day`` counts from 1970; ``before_us`` holds until ``change_us``, then ``after_us``.
+    No place changes its clock twice within a day.
+    """
     zone = ZoneInfo(zone_name)
-    starts, day = [start_us], start_us
+    first, last = start_us // DAY_US, end_us // DAY_US
+    changes = {at // DAY_US: at for at in _changes(zone, first * DAY_US, (last + 1) * DAY_US)}
+    utc_days = list(range(first, last + 1))
+    change = [changes.get(day, day * DAY_US) for day in utc_days]
+    return pa.table(
+        {
+            "utc_day": pa.array(utc_days, pa.int64()),
+            "change_us": pa.array(change, pa.int64()),
+            "before_us": pa.array([_offset_us(zone, d * DAY_US) for d in utc_days], pa.int64()),
+            "after_us": pa.array([_offset_us(zone, at) for at in change], pa.int64()),
+        }
+    )
+
+
+def _changes(zone: ZoneInfo, start_us: int, end_us: int) -> list[int]:
+    """The moments at which the offset changes, from whole days on."""
+    starts, day = [], start_us
     while day < end_us:
         following = min(day + DAY_US, end_us)
         if _offset_us(zone, day) != _offset_us(zone, following):
             starts.append(_change(zone, day, following))
         day = following
-    untils = [*starts[1:], end_us + 1]
-    return pa.table(
-        {
-            "from_us": pa.array(starts, pa.int64()),
-            "until_us": pa.array(untils, pa.int64()),
-            "offset_us": pa.array([_offset_us(zone, s) for s in starts], pa.int64()),
-        }
-    )
+    return starts
 
 
 def days(zone_name: str, start_us: int, end_us: int) -> pa.Table:

@@ -72,7 +72,6 @@ class DuckDBEngine:
         if memory_limit is not None:
             self._connection.execute("set memory_limit = $limit", {"limit": memory_limit})
         self._limit = self._setting("memory_limit")
-        self._kept: dict[str, pa.Table] = {}
 
     def define(self, name: str, relation: Relation) -> None:
         quoted = '"' + name.replace('"', '""') + '"'
@@ -86,8 +85,13 @@ class DuckDBEngine:
             self._give_back()
         else:
             table = nothing(relation) if isinstance(relation, Parquet) else relation
-            self._kept[name] = table
-            self._connection.register(name, table)
+            # Copied, not looked at where it lies: only of its own tables does DuckDB know enough to
+            # put the small side of a join where it belongs.
+            self._connection.register("given", table)
+            self._connection.execute(
+                f"create or replace temp table {quoted} as select * from given"
+            )
+            self._connection.unregister("given")
 
     def query(self, sql: str) -> pa.Table:
         rows = self._connection.sql(sql).to_arrow_table()
@@ -113,4 +117,3 @@ class DuckDBEngine:
     def close(self) -> None:
         """Give back the memory and the files spilled to disk."""
         self._connection.close()
-        self._kept.clear()

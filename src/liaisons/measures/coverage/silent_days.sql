@@ -3,7 +3,9 @@
 select c.day, s.day is null as counted
 from calendar c
 left join (
-    select distinct cast(floor((m.sent_us + z.offset_us) / 86400000000e0) as bigint) as day
+    select distinct cast(floor((
+        m.sent_us + case when m.sent_us < z.change_us then z.before_us else z.after_us end
+    ) / 86400000000e0) as bigint) as day
     from messages m
-    join zone z on m.sent_us >= z.from_us and m.sent_us < z.until_us
+    join zone z on z.utc_day = cast(floor(m.sent_us / 86400000000e0) as bigint)
 ) s on s.day = c.day

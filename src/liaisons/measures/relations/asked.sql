@@ -1,5 +1,5 @@
 -- The questions, by the study's rule.
--- needs: speech, openers, questions, rule, rule_hashtags
+-- needs: speech, openers, questions, rule, tagged
 select
     s.message_id as question_id, s.thread_id, s.person as asker,
     s.sent_us as asked_us, s.source_row, s.day, s.month, s.hour, s.weekday,
@@ -9,8 +9,8 @@ from speech s
 cross join rule r
 left join openers o on o.message_id = s.message_id
 left join questions q on q.message_id = s.message_id
+left join tagged t on t.message_id = s.message_id
 where (r.name = 'declared' and q.is_question and q.declared)
    or (r.name = 'detected' and q.is_question and o.message_id is not null)
    or (r.name = 'every opening' and o.message_id is not null)
-   or (r.name = 'hashtag' and exists (
-        select 1 from rule_hashtags t where array_contains(s.hashtags, t.tag)))
+   or (r.name = 'hashtag' and t.message_id is not null)

@@ -1,6 +1,6 @@
 -- The sites that the links of each message lead to, each once: the host of the address, without
 -- user, port and a leading www.
--- needs: speech, messages
+-- needs: speech, stored_messages
 select distinct message_id, domain
 from (
     select
@@ -14,7 +14,7 @@ from (
         from (
             select s.message_id, regexp_replace(l.link, '^[A-Za-z][A-Za-z0-9+.-]*://', '') as address
             from speech s
-            join (select message_id, explode(links) as link from messages) l
+            join (select message_id, explode(links) as link from stored_messages) l
                 on l.message_id = s.message_id
         ) addresses
     ) hosts

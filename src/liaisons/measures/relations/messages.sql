@@ -4,7 +4,7 @@ select
     m.message_id, m.thread_id, m.reply_to, m.quoted_id,
     coalesce(author.into, m.person) as person,
     coalesce(addressee.into, m.reply_to_person) as reply_to_person,
-    m.sent_us, m.source_row, m.kind, m.visibility, m.hashtags, m.links,
+    m.sent_us, m.source_row, m.kind, m.visibility,
     m.reactions, m.shares, m.score, m.accepted,
     m.edited_at is not null as edited
 from stored_messages m
