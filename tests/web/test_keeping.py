@@ -16,6 +16,7 @@ from liaisons.coding.coders import coder
 from liaisons.coding.codings import Mark, Subject, code, undo
 from liaisons.coding.starting import start
 from liaisons.database import in_file
+from liaisons.errors import Refused
 from liaisons.i18n import language
 from liaisons.report import render_html
 from liaisons.report.charts import chart as charts
@@ -26,7 +27,7 @@ from liaisons.study.planning import Request
 from liaisons.study.running import Session
 from liaisons.study.telling import content
 from liaisons.study.versioned import Signature
-from liaisons.web import warming
+from liaisons.web import stored, warming
 from liaisons.web.answers import Answer
 from liaisons.web.app import create_app
 from liaisons.web.desk import key_of
@@ -325,6 +326,15 @@ def test_what_lies_on_the_disk_is_private_and_goes_with_what_it_was_made_of(app,
     browser.get(f"{BASE}/questions/help")
     (second,) = folder.iterdir()
     assert second != first
+
+
+def test_a_page_is_shown_where_it_cannot_be_kept(app, study, monkeypatch):
+    def full(*_args, **_more):
+        raise Refused("full")
+
+    monkeypatch.setattr(stored, "write_atomically", full)
+    assert client(app, "owner").get(f"{BASE}/questions/help").status_code == 200
+    assert not list((study.folder / "runs" / "pages").rglob("*"))
 
 
 def test_a_study_that_is_not_measured_is_left_alone(app):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable, Hashable, Iterator
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import msgspec
 
+from liaisons.errors import Refused
 from liaisons.files import write_atomically
 from liaisons.web.answers import Answer
 from liaisons.web.site import Opened
@@ -37,7 +39,9 @@ def stored(opened: Opened, key: Hashable, make: Callable[[], Answer]) -> Answer:
     except (OSError, msgspec.DecodeError):
         made = make()
         if not made.passing:
-            _keep(file, made)
+            # A full disk, or another process that sweeps: the answer is there all the same.
+            with suppress(OSError, Refused):
+                _keep(file, made)
         return made
     return Answer(body, kind, packs=packs, headers=headers)
 
