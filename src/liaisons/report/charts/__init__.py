@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -28,20 +28,20 @@ from liaisons.report.rowset import RowSet
 
 __all__ = ["NARROW", "WIDE", "Chart", "Frame", "Table", "build", "charts_of", "save"]
 
-_ROOMS = {
-    "presence": presence,
-    "help": help,
-    "ties": ties,
-    "actors": actors,
-    "staying": staying,
-    "kinds": coded.KINDS,
-    "subjects": coded.SUBJECTS,
-    "support": coded.SUPPORT,
-    "tension": coded.TENSION,
-    "knowledge": coded.KNOWLEDGE,
-    "regulation": regulation,
-    "commons": commons,
-    "comparison": comparison,
+_ROOMS: dict[str, Callable[[RowSet], Iterable[Chart]]] = {
+    "presence": presence.build,
+    "help": help.build,
+    "ties": ties.build,
+    "actors": actors.build,
+    "staying": staying.build,
+    "kinds": coded.KINDS.build,
+    "subjects": coded.SUBJECTS.build,
+    "support": coded.SUPPORT.build,
+    "tension": coded.TENSION.build,
+    "knowledge": coded.KNOWLEDGE.build,
+    "regulation": regulation.build,
+    "commons": commons.build,
+    "comparison": comparison.build,
 }
 
 
@@ -58,7 +58,7 @@ def build(content: ReportContent) -> dict[str, Chart]:
 def charts_of(rows: RowSet, question: str | None = None) -> dict[str, Chart]:
     """The same, or those of one question, from rows already masked, in the language in force."""
     rooms = [room for name, room in _ROOMS.items() if question in (None, name)]
-    return {chart.name: chart for room in rooms for chart in room.build(rows)}
+    return {chart.name: chart for room in rooms for chart in room(rows)}
 
 
 def save(content: ReportContent, folder: Path) -> list[Path]:
