@@ -94,6 +94,36 @@ def test_a_listener_that_stops_leaves_nothing_listening():
     assert closed == [True]
 
 
+def test_a_network_that_misses_that_it_is_stopped_is_stopped():
+    """As ``asyncio.wait_for`` may when something arrives in the same moment."""
+    missed = []
+
+    async def stubborn():
+        yield _arrival(0)
+        while True:
+            try:
+                await asyncio.sleep(3600)
+            except asyncio.CancelledError:
+                if missed:
+                    raise
+                missed.append(True)
+
+    async def stopped():
+        async def listen():
+            async with aclosing(stubborn()) as arrivals, aclosing(together(arrivals)) as batches:
+                async for _batch in batches:
+                    pass
+
+        task = asyncio.create_task(listen())
+        await asyncio.sleep(0.05)
+        task.cancel()
+        done, _pending = await asyncio.wait([task], timeout=10)
+        return done == {task} and task.cancelled()
+
+    assert asyncio.run(stopped())
+    assert missed == [True]
+
+
 def _run(world, platforms, done, monkeypatch):
     """The runner, until ``done`` or ten seconds are over."""
     monkeypatch.setattr(running, "AFTER_BREAK", 0.01)

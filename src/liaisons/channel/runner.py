@@ -124,16 +124,24 @@ async def together(
     """What has already arrived, in one piece, never waiting for more; breaks where it breaks."""
     coming: asyncio.Future[Arrival | None] = _next(arrivals)
     try:
-        while (first := await coming) is not None:
+        while (first := await _there(coming)) is not None:
             batch, coming = [first], _next(arrivals)
             while len(batch) < most and (more := await _at_once(coming)) is not None:
                 batch.append(more)
                 coming = _next(arrivals)
             yield batch
     finally:
-        if not coming.done():
+        while not coming.done():
             coming.cancel()
-            await asyncio.wait([coming])
+            await asyncio.wait([coming], timeout=AFTER_BREAK)
+
+
+async def _there(coming: asyncio.Future[Arrival | None]) -> Arrival | None:
+    """What ``coming`` is. Not awaited itself: whoever cancels us would cancel it, and something
+    in it that misses that (``wait_for`` may, until Python 3.12) would keep us too.
+    """
+    await asyncio.wait([coming])
+    return coming.result()
 
 
 def _next(arrivals: AsyncGenerator[Arrival]) -> asyncio.Future[Arrival | None]:
