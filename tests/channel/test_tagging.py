@@ -116,3 +116,15 @@ def test_corrections_teach_from_sixty_on(channel):
     channel.erase(anne, anne.person)
     channel.warm()
     assert channel.engine.readers.subjects(asked) == []
+
+
+def test_names_of_subjects_are_one_word_in_both_languages():
+    """They are hashtags; another room's translation of the same word may not change that."""
+    from liaisons.i18n import language
+    from liaisons.text.subjects import SUBJECTS, name
+
+    for spoken in ("fr", "en"):
+        with language(spoken):
+            names = [name(code) for code in SUBJECTS]
+        assert [one for one in names if " " in one] == []
+        assert len(set(names)) == len(SUBJECTS)

@@ -62,7 +62,7 @@ def name(code: str) -> str:
     """A subject as people say it, in one word; what is none of ours is said as it is."""
     return {
         "diagnosis": _("diagnosis"),
-        "treatment": _("treatment"),
+        "treatment": _("treatments"),
         "gesture": _("gesture"),
         "ethics": _("ethics"),
         "law": _("law"),
