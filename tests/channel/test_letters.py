@@ -57,7 +57,7 @@ def test_by_the_day_by_the_week_or_not_at_all(world):
     world.later(HOUR + MINUTE)
     (letter,) = letters_to(world, "day")
     assert "verrue" in letter
-    assert "« Une crème, et du repos. »" in letter
+    assert "«\u00a0Une crème, et du repos.\u00a0»" in letter
     assert letters_to(world, "week") == []
     answered(world, "2", "Et d'un panaris ?")
     world.later(DAY)

@@ -63,9 +63,15 @@ def _letter(engine: Engine, read: sa.Connection, state: State, row: Row) -> tupl
             continue
         first = fitted(" ".join(kept["text"].split()), 160)
         proposals = summary.of(read, state, q, engine.policy.settings.language).proposals[:2]
-        quoted = [f"  « {fitted(p.first.text, 120)} »" for p in proposals]
+        quoted = [f"  {_quoted(engine, fitted(p.first.text, 120))}" for p in proposals]
         said.append("\n".join((f"- {first}", *quoted, f"  {_where(row, base, kept, q.id)}")))
     return tuple(said)
+
+
+def _quoted(engine: Engine, text: str) -> str:
+    """Somebody's words between the marks of the community's language."""
+    french = engine.policy.settings.language == "fr"
+    return f"«\N{NO-BREAK SPACE}{text}\N{NO-BREAK SPACE}»" if french else f"“{text}”"
 
 
 def _where(row: Row, base: str, kept: dict[str, Any], id: str) -> str:
@@ -83,7 +89,7 @@ def _near(
         kept = payload(read, id)
         if kept is not None:
             first = fitted(" ".join(kept["text"].split()), 120)
-            lines.append(f"“{first}” {_where(row, base, kept, id)}".strip())
+            lines.append(f"{_quoted(engine, first)} {_where(row, base, kept, id)}".strip())
     return tuple(lines)
 
 
