@@ -15,7 +15,6 @@ import sqlalchemy as sa
 
 from liaisons.coding.codings import Kind
 from liaisons.coding.tables import (
-    acts,
     coders,
     codings,
     insert,
@@ -267,10 +266,28 @@ def items(database: Database, sample: int) -> list[int]:
         return list(read.execute(asked.order_by(sample_items.c.place)).scalars())
 
 
+def holds(database: Database, sample: int, subject: int) -> bool:
+    """Whether something is in a sample."""
+    asked = sa.select(sample_items.c.place).where(
+        sample_items.c.sample == sample, sample_items.c.subject == subject
+    )
+    with database.reading() as read:
+        return read.execute(asked).first() is not None
+
+
 def left(database: Database, sample: int, coder: int) -> list[int]:
     """What a coder still has to read, in order."""
-    done = _done(database, sample).get(coder, set())
+    with database.reading() as read:
+        done = {row.subject for row in read.execute(_done(sample, coder))}
     return [item for item in items(database, sample) if item not in done]
+
+
+def how_many_left(database: Database, sample: int, coder: int) -> int:
+    """How much a coder still has to read."""
+    size = sa.select(sa.func.count()).where(sample_items.c.sample == sample)
+    done = sa.select(sa.func.count()).select_from(_done(sample, coder).subquery())
+    with database.reading() as read:
+        return int(read.execute(size).scalar_one() - read.execute(done).scalar_one())
 
 
 def progress(database: Database, sample: Sample | None = None) -> list[Progress]:
@@ -278,37 +295,38 @@ def progress(database: Database, sample: Sample | None = None) -> list[Progress]
     wanted = [sample] if sample is not None else all_samples(database)
     with database.reading() as read:
         names = dict(read.execute(sa.select(coders.c.id, coders.c.name)).all())
+        done = {(s.id, c): _count(read, s.id, c) for s in wanted for c in s.coders}
     return [
-        Progress(sample=s.name, coder=names[c], done=len(done.get(c, ())), size=s.size)
+        Progress(sample=s.name, coder=names[c], done=done[s.id, c], size=s.size)
         for s in wanted
-        for done in [_done(database, s.id)]
         for c in s.coders
     ]
 
 
-def _done(database: Database, sample: int) -> dict[int, set[int]]:
-    """Coder → what they have read: marked so, or with a coding of theirs that stands."""
-    marked = sa.select(sample_done.c.coder, sample_done.c.subject).where(
-        sample_done.c.sample == sample
+def _count(read: sa.Connection, sample: int, coder: int) -> int:
+    done = sa.select(sa.func.count()).select_from(_done(sample, coder).subquery())
+    return int(read.execute(done).scalar_one())
+
+
+def _done(sample: int, coder: int) -> sa.CompoundSelect[tuple[int]]:
+    """What a coder has read of a sample: marked so, or with a coding of theirs that stands."""
+    marked = sa.select(sample_done.c.subject).where(
+        sample_done.c.sample == sample, sample_done.c.coder == coder
     )
     coded = (
-        sa.select(codings.c.coder, codings.c.subject)
-        .join(acts, codings.c.act == acts.c.id)
+        sa.select(codings.c.subject)
         .join(samples, samples.c.id == sample)
         .join(
             sample_items,
             sa.and_(sample_items.c.sample == sample, sample_items.c.subject == codings.c.subject),
         )
         .where(
+            codings.c.coder == coder,
             samples.c.kind == codings.c.kind,
             ~sa.exists().where(withdrawals.c.coding == codings.c.id),
         )
     )
-    done: dict[int, set[int]] = {}
-    with database.reading() as read:
-        for coder, subject in read.execute(sa.union(marked, coded)):
-            done.setdefault(coder, set()).add(subject)
-    return done
+    return sa.union(marked, coded)
 
 
 def _samples(read: sa.Connection, where: sa.ColumnElement[bool]) -> list[Sample]:

@@ -96,14 +96,15 @@ def _read(desk: Desk, asked: Asked) -> Answer:
 
 
 def _left(desk: Desk, asked: Asked, me: int) -> int | None:
-    return None if asked.sample is None else len(samples.left(coders.room(desk), asked.sample, me))
+    database = coders.room(desk)
+    return None if asked.sample is None else samples.how_many_left(database, asked.sample, me)
 
 
 def _check_sample(desk: Desk, sample: int, me: int, subject: Subject) -> None:
     found = samples.one(coders.room(desk), sample)
     if found.coders and me not in found.coders:
         raise Refused(_("This sample is given to others to code."))
-    if found.kind != subject.kind or subject.id not in samples.items(coders.room(desk), sample):
+    if found.kind != subject.kind or not samples.holds(coders.room(desk), sample, subject.id):
         raise NotFound(_("This is not in the sample."))
 
 

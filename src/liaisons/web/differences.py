@@ -43,8 +43,9 @@ def listed(desk: Desk, community: str) -> list[Difference]:
     hidden = samples.closed(database)
     book, names = codebook(database), coders.names(desk)
     held = {(d.subject, d.about): d for d in decisions(database)}
+    by_name: dict[int, dict[str, Code]] = {}
     return [
-        _difference(book, names, one, community, held)
+        _difference(book, names, one, community, held, by_name)
         for one in _kept(desk, community)
         if (one.kind, one.subject) not in hidden and one.kind != "person"
     ]
@@ -72,11 +73,14 @@ def _difference(
     one: Disagreement,
     community: str,
     held: dict[tuple[Subject, int], Decision],
+    by_name: dict[int, dict[str, Code]],
 ) -> Difference:
     where = "" if one.kind == "interview" else community
     subject = Subject(where, one.kind, one.subject, one.start, one.end)  # type: ignore[arg-type]
     decision = held.get((subject, one.about))
-    options, others = _options(book, one)
+    if one.about not in by_name:
+        by_name[one.about] = _named(book, one.about)
+    options, others = _options(book, one, by_name[one.about])
     return Difference(
         found=one,
         subject=subject,
@@ -90,7 +94,15 @@ def _difference(
     )
 
 
-def _options(book: Codebook, one: Disagreement) -> tuple[list[tuple[Code, str]], list[Code]]:
+def _named(book: Codebook, about: int) -> dict[str, Code]:
+    """The values of a variable by their names, those that are offered no more included."""
+    of = [code for code in book.every.values() if book.about(code.id).id == about]
+    return {book.value_name(code.id): code for code in of if code.id != about}
+
+
+def _options(
+    book: Codebook, one: Disagreement, by_name: dict[str, Code]
+) -> tuple[list[tuple[Code, str]], list[Code]]:
     """The codes that were said, with who said them; the other values of the variable."""
     about = book[one.about]
     if not about.is_variable:
@@ -99,14 +111,10 @@ def _options(book: Codebook, one: Disagreement) -> tuple[list[tuple[Code, str]],
     by_value: dict[str, list[str]] = {}
     for name, value in one.said.items():
         by_value.setdefault(value, []).append(name)
-    values = book.values(about.id)
-    said = [(c, book.value_name(c.id)) for c in book.every.values()
-            if book.value_name(c.id) in by_value and book.about(c.id).id == about.id]  # fmt: skip
-    kept = {code.id for code, _name in said}
-    return (
-        [(code, ", ".join(by_value[name])) for code, name in said],
-        [code for code in values if code.id not in kept],
-    )
+    said = [(by_name[v], ", ".join(who)) for v, who in by_value.items() if v in by_name]
+    kept = {code.id for code, _who in said}
+    usable = (code for code in by_name.values() if code.codable and not code.retired)
+    return said, [c for c in usable if c.id not in kept and c.merged_into is None]
 
 
 def _decided(book: Codebook, decision: Decision | None) -> str:
