@@ -48,13 +48,13 @@ def _look_after(app: FastAPI, told: Callable[[], None]) -> None:
     site: Site = app.state.site
     warm: dict[str, Opened] = {}
     while True:
+        time.sleep(_EVERY)  # the server begins to answer first
         cold = [slug for slug in site.slugs() if _opened(site, slug) is not warm.get(slug)]
         for slug in cold:
             warm[slug] = site.opened(slug)
             prepare(app, slug, elsewhere)
         if cold:
             told()
-        time.sleep(_EVERY)
 
 
 def _opened(site: Site, slug: str) -> Opened | None:
