@@ -1,0 +1,38 @@
+"""All measures of a community by Liaisons, question by question; nothing is taken from a run.
+
+python -m benchmarks.peers.ours_measures STUDY REPLICATES
+"""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import liaisons
+from benchmarks.peers.told import Told
+from liaisons.measures.registry import questions
+from liaisons.study.running import Session
+
+
+def main(study: str, replicates: str) -> None:
+    told, opened = Told(), liaisons.open(Path(study))
+    shutil.rmtree(opened.folder / "runs", ignore_errors=True)
+    if replicates == "0":
+        opened.settings.resampling.replicates = opened.settings.resampling.permutations = 0
+    questions()
+    marks = [("", time.perf_counter())]
+    session = Session(opened, notify=lambda _c, name: marks.append((name, time.perf_counter())))
+    with told.task("all measures"):
+        rows = session.rows()
+    marks.append(("", time.perf_counter()))
+    for (name, began), (_, ended) in itertools.pairwise(marks[1:]):
+        told.seconds[name] = ended - began
+    told.figures = {"rows": len(rows)}
+    told.print()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,149 @@
+"""Side by side on the same data in one run: Liaisons and what others would use instead.
+
+    python benchmarks/side.py [MESSAGES…]        (200,000 and 1,000,000 where none is said)
+
+Each peer has a process of its own; figures that differ between peers stop the run. ConvoKit is
+asked where ``.peers`` has it (``make peers``). Writes ``results/MESSAGES.json``, from which
+``benchmarks/table.py`` makes the table and the picture. Read ratios, not seconds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.generator import Community, jsonl, study  # noqa: E402
+
+CONVOKIT = ROOT / ".peers" / "convokit" / "bin" / "python"
+#: Above this, peers that hold everything as Python objects are left out: hours, or no memory.
+OBJECTS_UP_TO = 1_000_000
+#: Above this, pandas and NetworkX are left out.
+FRAMES_UP_TO = 10_000_000
+RUNS = 3
+
+
+def asked(
+    module: str, *words: object, python: Path | str = sys.executable, runs: int = RUNS
+) -> Any:
+    """What a peer tells, its seconds the medians of ``runs`` runs."""
+    told = [_once(module, words, python) for _ in range(runs)]
+    last: dict[str, Any] = told[-1]
+    names = last["seconds"]
+    last["seconds"] = {n: statistics.median(t["seconds"][n] for t in told) for n in names}
+    return last
+
+
+def _once(module: str, words: tuple[object, ...], python: Path | str) -> Any:
+    done = subprocess.run(
+        [str(python), "-m", f"benchmarks.peers.{module}", *map(str, words)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"{module}: {done.stderr[-2000:]}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def alike(found: dict[str, Any], first: str) -> None:
+    """Stop where a peer gives another figure than ``first`` does: it did something else."""
+    mine = found[first]["figures"]
+    for name, told in found.items():
+        for figure, value in told["figures"].items():
+            if figure in mine and abs(value - mine[figure]) > 1e-9 * max(1, abs(value)):
+                raise SystemExit(f"{name} gives {figure} = {value}, {first} {mine[figure]}")
+
+
+def messages(where: Path, size: int) -> dict[str, Any]:
+    """Message-sized answers from the same Parquet."""
+    peers = ["ours_messages", "hand_sql", "floor"]
+    peers += ["pandas_messages"] if size <= FRAMES_UP_TO else []
+    found = {peer: asked(peer, where, runs=RUNS if size <= FRAMES_UP_TO else 1) for peer in peers}
+    alike(found, "ours_messages")
+    return found
+
+
+def graph(where: Path, folder: Path, size: int) -> dict[str, Any]:
+    """The graph from the same links."""
+    links = folder / "links.npz"
+    subprocess.run(
+        [sys.executable, "-m", "benchmarks.peers.links", str(where), str(links)],
+        cwd=ROOT, check=True,
+    )  # fmt: skip
+    found = {peer: asked(peer, links, runs=1) for peer in ("ours_graph", "igraph_graph")}
+    if size <= OBJECTS_UP_TO:
+        found["networkx_graph"] = asked("networkx_graph", links, runs=1)
+    alike(found, "ours_graph")
+    return found
+
+
+def whole(where: Path, size: int) -> dict[str, Any]:
+    """All measures, question by question, without and with resampling."""
+    found = {"no resampling": asked("ours_measures", where, 0, runs=1)}
+    if size <= OBJECTS_UP_TO:
+        found["999 replicates"] = asked("ours_measures", where, 999, runs=1)
+    return found
+
+
+def imports(folder: Path, size: int) -> dict[str, Any]:
+    """JSON lines brought in."""
+    lines = jsonl(Community(size), folder / "community.jsonl")
+    found = {"ours_import": asked("ours_import", lines, runs=1)}
+    if CONVOKIT.exists() and size <= OBJECTS_UP_TO:
+        found["convokit_loop"] = asked("convokit_loop", lines, folder, python=CONVOKIT, runs=1)
+    alike(found, "ours_import")
+    return found
+
+
+def measured(size: int) -> dict[str, Any]:
+    """Everything at one size."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        where = study(Community(size), folder / "study")
+        return {
+            "messages": messages(where, size),
+            "graph": graph(where, folder, size),
+            "all measures": whole(where, size),
+            "import": imports(folder, size) if size <= FRAMES_UP_TO else {},
+        }
+
+
+def about(size: int) -> dict[str, Any]:
+    """When, on what."""
+    packages = ("duckdb", "igraph", "pandas", "networkx", "numpy", "pyarrow", "scipy")
+    return {
+        "messages": size,
+        "date": str(dt.date.today()),
+        "cores": os.cpu_count(),
+        "machine": platform.machine(),
+        "python": platform.python_version(),
+        "load": os.getloadavg()[0],
+        "versions": {package: version(package) for package in packages},
+    }
+
+
+def main(*sizes: str) -> None:
+    (HERE / "results").mkdir(exist_ok=True)
+    for size in map(int, sizes or ("200000", "1000000")):
+        found = {"about": about(size), **measured(size)}
+        path = HERE / "results" / f"{size}.json"
+        path.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", "utf-8")
+        print(path)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
