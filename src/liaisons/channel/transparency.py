@@ -58,10 +58,12 @@ def _one(
     state: State, name: str, zone: ZoneInfo, until_us: int, lines: Counter[str], smallest: int
 ) -> Month:
     since, end = _bounds(name, zone)
-    found = levels(state, zone, since, min(end, until_us), replicates=0, smallest=smallest)
+    until = min(end, until_us)
+    found = levels(state, zone, since, until, replicates=0, smallest=smallest)
     settled = [i for i in state.items.values() if since <= i.settled_us < end and i.outcome]
     appeals = [i for i in settled if i.what in ("appeal", "vetting_appeal")]
-    passed = sum(since <= q.asked_us < end and bool(q.relayed_us) for q in state.questions.values())
+    asked = [q for q in state.questions.values() if since <= q.asked_us < until]
+    passed = sum(bool(q.relayed_us) for q in asked)
     return Month(
         month=name,
         asked=masked(found.asked, smallest),
