@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 UV := $(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q
 
-.PHONY: demo channel-demo test test-fast test-slow coverage lint report bench servers lock clean
+.PHONY: demo channel-demo test test-fast test-slow coverage lint report bench peers servers lock clean
 .DEFAULT_GOAL := demo
 
 demo: .venv/.run ## two fictitious communities → study → report → web page
@@ -31,8 +31,17 @@ lint: .venv/.dev
 	$(BIN)/mypy
 
 bench: .venv/.dev
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/side.py
+	$(BIN)/python benchmarks/table.py
 	$(BIN)/pytest benchmarks/budgets
+
+peers: .peers/.convokit ## what the benchmarks are measured against and needs versions of its own
+
+.peers/.convokit: requirements/peers.txt requirements/peers-alone.txt
+	$(PYTHON) -m venv .peers/convokit
+	.peers/convokit/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/peers.txt
+	.peers/convokit/bin/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements/peers-alone.txt
+	@touch $@
 
 servers: .servers/.python .servers/.bluesky ## real servers on loopback, for the slow tests of the channel's networks
 
@@ -70,4 +79,4 @@ lock: ## after changing dependencies in pyproject.toml
 	$(UV) pyproject.toml requirements/build.in --extra pdf --extra interviews -c requirements/dev.txt -o requirements/lock.txt
 
 clean:
-	rm -rf .venv .servers demo-study .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .servers .peers demo-study .pytest_cache .mypy_cache .ruff_cache

@@ -33,7 +33,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 import liaisons  # noqa: E402
-from benchmarks.community import write  # noqa: E402
+from benchmarks.generator import Community, jsonl  # noqa: E402
 from liaisons.i18n import language  # noqa: E402
 from liaisons.study import preparing  # noqa: E402
 from liaisons.study.importing import import_files  # noqa: E402
@@ -58,7 +58,7 @@ def prepare(folder: Path, messages: int) -> None:
         return
     study = liaisons.new(folder, "Banc d'essai", "fr")
     with tempfile.TemporaryDirectory() as scratch:
-        path = write(Path(scratch) / "community.jsonl", messages)
+        path = jsonl(Community(messages), Path(scratch) / "community.jsonl")
         import_files(study, Request(paths=[path], community="c", zone="Europe/Paris"))
     with study.settings_path.open("a", encoding="utf-8") as settings:
         settings.write("\n[resampling]\nreplicates = 0\npermutations = 0\n")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from benchmarks.community import write
+from benchmarks.generator import Community, jsonl
 
 from liaisons.corpus.engine import DuckDBEngine, Engine, Parquet
 from liaisons.corpus.schema import MESSAGES
@@ -50,7 +50,7 @@ def _semeval(folder: Path) -> Study:
 
 def _generated(folder: Path) -> Study:
     study = new_study(folder)
-    bring(study, write(folder / "made.jsonl", 3000))
+    bring(study, jsonl(Community(3000), folder / "made.jsonl"))
     return study
 
 
