@@ -23,9 +23,13 @@ class Parquet(msgspec.Struct, frozen=True):
 
 
 class Sql(msgspec.Struct, frozen=True):
-    """Rows that a SQL text computes from relations already defined."""
+    """Rows that a SQL text computes from relations already defined.
+
+    They are computed once and kept; or whenever asked for, where that costs less than keeping them.
+    """
 
     text: str
+    kept: bool = True
 
 
 def nothing(relation: Parquet) -> pa.Table:
@@ -42,7 +46,7 @@ class Engine(Protocol):
     name: str
 
     def define(self, name: str, relation: Relation) -> None:
-        """Make ``relation`` known as ``name``; a SQL text is computed once and kept."""
+        """Make ``relation`` known as ``name``."""
 
     def query(self, sql: str) -> pa.Table:
         """The rows of a SQL text over the relations defined so far."""
@@ -81,7 +85,8 @@ class DuckDBEngine:
                 f"create or replace view {quoted} as select * from read_parquet([{files}])"
             )
         elif isinstance(relation, Sql):
-            self._connection.execute(f"create or replace temp table {quoted} as {relation.text}")
+            kind = "table" if relation.kept else "view"
+            self._connection.execute(f"create or replace temp {kind} {quoted} as {relation.text}")
             self._give_back()
         else:
             table = nothing(relation) if isinstance(relation, Parquet) else relation

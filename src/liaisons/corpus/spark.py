@@ -78,7 +78,8 @@ class SparkEngine:
 
     def _rows(self, relation: Relation) -> DataFrame:
         if isinstance(relation, Sql):
-            return self._session.sql(relation.text).localCheckpoint()
+            rows = self._session.sql(relation.text)
+            return rows.localCheckpoint() if relation.kept else rows
         if isinstance(relation, Parquet) and relation.files:
             return self._session.read.parquet(*map(self._address, relation.files))
         table = nothing(relation) if isinstance(relation, Parquet) else relation

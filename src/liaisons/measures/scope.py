@@ -2,7 +2,8 @@
 
 ``scope.rows("help/by_month.sql")`` runs a SQL text of ``measures/`` after computing the relations
 that its header asks for (``-- needs: waits, members``). A relation of ``measures/relations/`` is
-computed once per scope, however many measures use it.
+computed once per scope, however many measures use it; where its header says ``-- kept: no`` it is
+only a way of looking at others, and costs less to compute again than to keep.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from liaisons.network.graph import Network
 
 _NEEDS = re.compile(r"^-- needs: (.*)$", re.MULTILINE)
+_NOT_KEPT = re.compile(r"^-- kept: no$", re.MULTILINE)
 _RULES = ("declared", "detected", "every opening")
 _HASHTAG_RULE = re.compile(r"hashtag in \[(.*)\]")
 
@@ -169,7 +171,7 @@ class Scope:
             if name not in self._known:
                 text = sql_text(f"relations/{name}.sql")
                 self.need(*needs(text))
-                self.define(name, Sql(text))
+                self.define(name, Sql(text, kept=_NOT_KEPT.search(text) is None))
 
     def define(self, name: str, relation: Relation) -> None:
         """Make a relation known to the SQL of this scope: parameters are given this way."""

@@ -1,4 +1,5 @@
 -- The messages as they now read, each person under the key they turned out to have.
+-- kept: no
 -- needs: stored_messages, stored_joins
 select
     m.message_id, m.thread_id, m.reply_to, m.quoted_id,
