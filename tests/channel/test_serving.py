@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 
 import pytest
 from filelock import FileLock
+from msgspec.structs import replace
 
+from liaisons.channel import serving
 from liaisons.channel.channel import Channel
-from liaisons.channel.port import Author, Receipt, Relay
-from liaisons.channel.serving import Dry, connect, serve
+from liaisons.channel.port import Author, Receipt, Rejected, Relay, Unreachable
+from liaisons.channel.serving import Dry, serve
 from liaisons.channel.settings import Settings, write
 from liaisons.errors import Refused
 from tests.channel.fake import FakeNetwork, FakePlatform, post
@@ -38,7 +41,50 @@ def test_secrets_that_others_can_read_are_not_used(channel):
     secrets.write_text('[local]\npassword = "x"\n')
     secrets.chmod(0o640)
     with pytest.raises(Refused, match="chmod 600"):
-        asyncio.run(connect(channel))
+        asyncio.run(serve(channel, seconds=0.1, say=print))
+
+
+def test_a_network_that_does_not_answer_yet_joins_when_it_does(tmp_path, monkeypatch):
+    """The others run meanwhile; what was posted before it joined is relayed."""
+    settings = Settings(name="Essai", networks={"there": {}, "late": {}}, hashtags=("essai",))
+    write(tmp_path / "channel.toml", settings)
+    networks = {"there": FakeNetwork(), "late": FakeNetwork()}
+    for name, network in networks.items():
+        network.say(replace(post(name, name, "Que faire ?", hashtags=("essai",)), network=name))
+    asked, said = Counter(), []
+
+    async def answers(name, *_whatever):
+        asked[name] += 1
+        if name == "late" and asked[name] < 3:
+            raise Unreachable("coupé")
+        return FakePlatform(networks[name], name)
+
+    monkeypatch.setattr(serving, "AFTER_BREAK", 0.05)
+    monkeypatch.setattr(serving.platforms, "connect", answers)
+    channel = Channel.open(tmp_path)
+    try:
+        asyncio.run(serve(channel, seconds=3, say=said.append))
+        places = {q.network for q in channel.ledger.state().questions.values()}
+    finally:
+        channel.close()
+    assert asked == {"there": 1, "late": 3}
+    assert [line for line in said if "late" in line and "coupé" in line] == said[:2]
+    assert places == {"there", "late"}
+
+
+def test_what_cannot_work_stops_it_at_once(tmp_path, monkeypatch):
+    write(tmp_path / "channel.toml", Settings(name="Essai", networks={"there": {}}))
+
+    async def refuses(*_whatever):
+        raise Rejected("mot de passe")
+
+    monkeypatch.setattr(serving.platforms, "connect", refuses)
+    channel = Channel.open(tmp_path)
+    try:
+        with pytest.raises(Rejected, match="mot de passe"):
+            asyncio.run(serve(channel, seconds=3, say=print))
+    finally:
+        channel.close()
 
 
 def test_a_dry_network_hears_everything_and_sends_nothing():

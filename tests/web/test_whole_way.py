@@ -138,7 +138,7 @@ def bring(
     hand.write(name, community)
     hand.press(hand.button("Essayer\N{NARROW NO-BREAK SPACE}: dire ce qui serait gardé"))
     hand.press(hand.button("L’importer"))
-    hand.page.wait_for_function("document.querySelector('h1').textContent.startsWith('Import')")
+    hand.page.locator("h1", has_text=re.compile("^Import")).wait_for()
     if reload:
         hand.page.reload()
     hand.link("Voir l’étude").wait_for()
@@ -277,7 +277,7 @@ def test_an_import_goes_on_while_the_server_is_started_again(browser, tmp_path):
         hand.write("Nom du collectif", "café")
         hand.press(hand.button("Essayer\N{NARROW NO-BREAK SPACE}: dire ce qui serait gardé"))
         hand.press(hand.button("L’importer"))
-        hand.page.wait_for_function("document.querySelector('h1').textContent.startsWith('Import')")
+        hand.page.locator("h1", has_text=re.compile("^Import")).wait_for()
         place = re.search(r"/studies/.*", hand.page.url)[0]
         hand.page.goto("about:blank")
     with serving(folder) as address:

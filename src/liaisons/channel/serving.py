@@ -19,10 +19,12 @@ from liaisons.channel.port import (
     Home,
     Platform,
     Post,
+    RateLimited,
     Receipt,
     Relay,
+    Unreachable,
 )
-from liaisons.channel.runner import Runner
+from liaisons.channel.runner import AFTER_BREAK, LONGEST_BREAK, Runner
 from liaisons.channel.settings import SECRETS
 from liaisons.errors import Refused
 from liaisons.i18n import _
@@ -40,11 +42,8 @@ async def serve(
     connected: dict[str, Platform] = {}
     try:
         channel.warm()
-        connected = await connect(channel)
-        if dry:
-            connected = {name: Dry(platform, say) for name, platform in connected.items()}
-        running = Runner(channel.engine, connected).run()
-        await asyncio.wait_for(running, seconds or None)
+        reaching = Reaching(channel, connected, say, dry)
+        await asyncio.wait_for(reaching.run(), seconds or None)
     except TimeoutError:
         pass
     finally:
@@ -53,18 +52,78 @@ async def serve(
         lock.release()
 
 
-async def connect(channel: Channel) -> dict[str, Platform]:
-    """Every network of channel.toml, with its secrets."""
-    secrets = _secrets(channel)
-    connected: dict[str, Platform] = {}
-    for name, said in channel.policy.settings.networks.items():
-        folder = channel.folder / "networks" / name
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        home = Home(folder, channel.ledger.database)
-        whole = {**said, **secrets.get(name, {})}
-        tags = channel.policy.settings.hashtags
-        connected[name] = await platforms.connect(name, whole, home, tags)
-    return connected
+class Reaching:
+    """A channel on the networks that answer: the others are tried again, and join when they do.
+
+    What cannot work (a wrong password, a word in channel.toml) stops it at once. That nobody
+    answers does not: servers are restarted and lines cut, also while a channel starts.
+    """
+
+    def __init__(
+        self,
+        channel: Channel,
+        connected: dict[str, Platform],
+        say: Callable[[str], None],
+        dry: bool,
+    ) -> None:
+        self._channel = channel
+        self._connected = connected
+        self._say = say
+        self._dry = dry
+        self._secrets = _secrets(channel)
+        self._away = list(channel.policy.settings.networks)
+
+    async def run(self) -> None:
+        """Until cancelled. Whoever joins later is listened to by a runner that begins anew."""
+        await self._look()
+        while True:
+            running = asyncio.ensure_future(Runner(self._channel.engine, self._connected).run())
+            joining = asyncio.ensure_future(self._joined())
+            try:
+                await asyncio.wait({running, joining}, return_when=asyncio.FIRST_COMPLETED)
+                if running.done():
+                    return running.result()
+                joining.result()
+            finally:
+                for task in (running, joining):
+                    task.cancel()
+                await asyncio.gather(running, joining, return_exceptions=True)
+
+    async def _joined(self) -> None:
+        """Returns once one more network answers; never, where all do."""
+        wait, away = AFTER_BREAK, len(self._away)
+        while not away or len(self._away) == away:
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, LONGEST_BREAK)
+            await self._look()
+
+    async def _look(self) -> None:
+        for name in list(self._away):
+            try:
+                platform = await connect(self._channel, name, self._secrets)
+            except (Unreachable, RateLimited) as error:
+                self._say(
+                    _(
+                        "{network} does not answer, it is tried again: {error}",
+                        network=name,
+                        error=error,
+                    )
+                )
+                continue
+            self._connected[name] = Dry(platform, self._say) if self._dry else platform
+            self._away.remove(name)
+
+
+async def connect(
+    channel: Channel, name: str, secrets: Mapping[str, Mapping[str, Any]]
+) -> Platform:
+    """A network of channel.toml, with its secrets."""
+    settings = channel.policy.settings
+    folder = channel.folder / "networks" / name
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    home = Home(folder, channel.ledger.database)
+    whole = {**settings.networks[name], **secrets.get(name, {})}
+    return await platforms.connect(name, whole, home, settings.hashtags)
 
 
 def _secrets(channel: Channel) -> Mapping[str, Mapping[str, Any]]:

@@ -429,6 +429,7 @@ def _said() -> Iterator[None]:
     """What the library raises, as one of the port's four."""
     exceptions = library("atproto_client.exceptions", "Bluesky")
     core = library("atproto_core.exceptions", "Bluesky")
+    httpx = library("httpx", "Bluesky")  # lets some of its own through
     try:
         yield
     except exceptions.RateLimitExceededError as error:
@@ -439,7 +440,9 @@ def _said() -> Iterator[None]:
         raise RateLimited(_("The server asks to wait."), wait) from error
     except exceptions.RequestErrorBase as error:
         raise _refusal(error) from error
-    except (core.AtProtocolError, TimeoutError, OSError, ValueError, TypeError) as error:
+    except (
+        core.AtProtocolError, httpx.HTTPError, TimeoutError, OSError, ValueError, TypeError
+    ) as error:  # fmt: skip
         raise Unreachable(
             _("No clear answer from the server: {error}", error=repr(error))
         ) from error
