@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 #: What threads and messages can be sifted by, in the order in which it is shown.
 FACETS = ("state", "year", "month", "person", "kind", "code")
 #: Threads, and messages found, on one page.
-SHELF = 50
+SHELF = 25
 FOUND = 25
 #: How much of a message stands for its thread, in characters.
 _EXCERPT = 180

@@ -22,7 +22,7 @@ from liaisons.web.view import Turn, View, page, plain
 
 ROUTER = APIRouter()
 #: Lines on one page.
-SHOWN = 100
+SHOWN = 50
 
 
 @page(ROUTER, "/studies/{study}/behind", right="texts")
