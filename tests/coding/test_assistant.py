@@ -24,7 +24,7 @@ from liaisons.coding.assistant.proposing import (
     keep_uncertain,
     keep_what_it_says,
 )
-from liaisons.coding.assistant.shares import METHOD, Pool, by_assistant, by_people
+from liaisons.coding.assistant.shares import Pool, by_assistant, by_people
 from liaisons.coding.codebook import codebook
 from liaisons.coding.coders import coder, named
 from liaisons.coding.codings import Mark, Subject, code, standing
@@ -32,6 +32,7 @@ from liaisons.coding.drawing import draw_sample
 from liaisons.coding.snapshot import decided_table
 from liaisons.coding.starting import start
 from liaisons.errors import NotFound
+from liaisons.measures.coded import PPI
 from liaisons.measures.rows import Row
 from liaisons.measures.statistics.resampling import Resampler
 from liaisons.study.running import Session
@@ -193,7 +194,7 @@ def test_corrected_shares_hit_the_truth_as_often_as_they_say(skill: float):
         alone += people.high - people.low
         naive += abs(said.mean() - true.mean()) / 60
     assert hits >= 51  # 95% of 60 is 57; fewer than 51 has a chance under 1%
-    assert found.method == METHOD
+    assert found.method == PPI
     if skill < 0.9:
         assert naive > 0.1
     assert wide < alone * (0.6 if skill > 0.9 else 1.05)

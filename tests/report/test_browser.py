@@ -7,21 +7,16 @@ from pathlib import Path
 import pytest
 
 from liaisons.report import write_html
-from tests.browser import CHROMIUM, FLAGS, console
+from tests.browser import chromium, console
 from tests.report.synthetic import content
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("width", "shown"), [(1280, "wide"), (360, "narrow")])
 def test_in_a_browser(tmp_path: Path, width: int, shown: str):
-    if not CHROMIUM.exists():
-        pytest.skip("no chromium here")
-    from playwright.sync_api import sync_playwright
-
     path = tmp_path / "report.html"
     write_html(content("fr"), path)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": width, "height": 800})
         said, asked = console(page), []
         page.on("request", lambda request: asked.append(request.url))
@@ -31,6 +26,5 @@ def test_in_a_browser(tmp_path: Path, width: int, shown: str):
         page.click('nav a[href="#help"]')
         page.click("#help a.defined >> nth=0")
         assert page.evaluate("document.querySelector('#help details.definitions').open")
-        browser.close()
     assert said == []
     assert asked == [path.as_uri()]

@@ -11,22 +11,17 @@ from liaisons.coding.adjudication import decide
 from liaisons.coding.codebook import codebook
 from liaisons.coding.coders import coder
 from liaisons.coding.codings import code, undo
-from liaisons.coding.starting import start
 from liaisons.i18n import language
 from liaisons.study.changes import changes
 from liaisons.study.running import Session
 from liaisons.web.app import create_app
-from tests.coding.forum import study_of
 from tests.coding.test_settled import marks
-from tests.web.team import few
+from tests.web.team import begun
 
 
 @pytest.fixture
 def study(tmp_path):
-    made = study_of(tmp_path)
-    few(made)
-    start(room(made), "en")
-    return made
+    return begun(tmp_path)
 
 
 def measured(study):

@@ -1,10 +1,13 @@
-"""Starlette's client for tests asks for the pages as ``testserver``: a name answered only here."""
+"""Starlette's client asks for the pages as ``testserver``, a name answered only here; the pages of
+a module's ``study``, served to a team.
+"""
 
 from __future__ import annotations
 
 import pytest
 
 from liaisons.web import serving
+from tests.web.team import client, served
 
 OWN_NAMES = serving.LOOPBACK
 
@@ -14,3 +17,13 @@ def _asked_for_as_testserver():
     with pytest.MonkeyPatch.context() as here:
         here.setattr(serving, "LOOPBACK", (*OWN_NAMES, "testserver"))
         yield
+
+
+@pytest.fixture
+def app(study):
+    return served(study.folder)
+
+
+@pytest.fixture
+def researcher(app):
+    return client(app, "researcher")

@@ -7,10 +7,13 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from liaisons.coding import room
+from liaisons.coding.starting import start
 from liaisons.study.accounts import ROLES
 from liaisons.study.study import Study
 from liaisons.web.app import create_app
 from liaisons.web.serving import Serving
+from tests.coding.forum import SHEET, study_of
 
 PASSWORD = "quatre mots bien à nous"
 TEAM = Serving(accounts=True, hosts=("testserver",))
@@ -32,6 +35,14 @@ def client(app: FastAPI, role: str | None = None) -> TestClient:
     if role is not None:
         said = {"name": role, "password": PASSWORD}
         assert made.post("/login", data=said, follow_redirects=False).status_code == 303
+    return made
+
+
+def begun(folder: Path, sheet: str = SHEET) -> Study:
+    """A small forum whose coding may begin: the codebook is there."""
+    made = study_of(folder, sheet)
+    few(made)
+    start(room(made), "en")
     return made
 
 

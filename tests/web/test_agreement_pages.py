@@ -12,10 +12,8 @@ from liaisons.coding.codebook import codebook
 from liaisons.coding.coders import coder
 from liaisons.coding.codings import Mark, Subject
 from liaisons.coding.snapshot import decided_table
-from liaisons.coding.starting import start
 from liaisons.coding.subjects import message_keys
-from tests.coding.forum import study_of
-from tests.web.team import client, few, served
+from tests.web.team import begun, client
 
 BASE = "/studies/study"
 SAID = {"m1": ("diagnosis", "diagnosis"), "m2": ("treatment", "gesture"), "m4": ("pay", "pay"),
@@ -25,10 +23,8 @@ SAID = {"m1": ("diagnosis", "diagnosis"), "m2": ("treatment", "gesture"), "m4": 
 @pytest.fixture
 def study(tmp_path):
     """Two coders agree on two of four messages."""
-    made = study_of(tmp_path)
-    few(made)
+    made = begun(tmp_path)
     database = room(made)
-    start(database, "en")
     book, keys = codebook(database), message_keys(made, "gp", SAID)
     for place, name in enumerate(("Ada Exemple", "Bob Exemple")):
         marks = [
@@ -37,16 +33,6 @@ def study(tmp_path):
         ]
         codings.code(database, coder(database, name).id, marks)
     return made
-
-
-@pytest.fixture
-def app(study):
-    return served(study.folder)
-
-
-@pytest.fixture
-def researcher(app):
-    return client(app, "researcher")
 
 
 def hidden(page, nth=0):

@@ -21,16 +21,6 @@ def study(tmp_path):
     return made
 
 
-@pytest.fixture
-def app(study):
-    return served(study.folder)
-
-
-@pytest.fixture
-def researcher(app):
-    return client(app, "researcher")
-
-
 def book(study):
     return codebook(room(study))
 

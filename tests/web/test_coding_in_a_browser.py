@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import re
 import signal
-import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 
 from liaisons.coding import codings, room, samples
 from liaisons.coding.adjudication import decisions
 from liaisons.coding.codebook import codebook
 from liaisons.coding.interviews import store
 from liaisons.coding.interviews.speakers import turns
-from liaisons.coding.starting import start
-from tests.coding.forum import SHEET, study_of
-from tests.report.test_browser import CHROMIUM, FLAGS
-from tests.web.team import PASSWORD, few, served
+from tests.browser import chromium, needed, serving
+from tests.coding.forum import SHEET
+from tests.servers.processes import free_port
+from tests.web.team import PASSWORD, begun, served
 from tests.web.test_in_a_browser import AXE
 
 pytestmark = pytest.mark.slow
@@ -39,45 +36,24 @@ TALK = (
 DIFFERENT = {3, 9, 14, 21, 30, 38}
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
-    if not CHROMIUM.exists():
-        pytest.skip("no chromium here")
-    made = study_of(tmp_path_factory.mktemp("coded"), "\n".join([HEAD, *LINES, ""]))
-    few(made)
-    start(room(made), "en")
+    needed()
+    made = begun(tmp_path_factory.mktemp("coded"), "\n".join([HEAD, *LINES, ""]))
     store.add(room(made), "e1", TALK, found=turns(TALK))
     return made
 
 
 @pytest.fixture(scope="module")
 def address(study) -> Iterator[str]:
-    port = free_port()
-    config = uvicorn.Config(served(study.folder), port=port, log_level="warning")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with serving(served(study.folder)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser(address):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 def coming_in(browser, address, role, width=1280, **options):
@@ -210,9 +186,7 @@ def test_every_page_is_quiet_fits_and_is_accessible(study, address, browser, wid
 
 
 def test_a_kill_loses_at_most_the_key_in_flight(tmp_path, browser):
-    made = study_of(tmp_path, "\n".join([HEAD, *LINES, ""]))
-    few(made)
-    start(room(made), "en")
+    made = begun(tmp_path, "\n".join([HEAD, *LINES, ""]))
     keys = made.store.table("gp", "messages", ["message_id"])["message_id"].to_pylist()
     drawn = samples.keep(room(made), "all", community="gp", kind="message", blind=False,
                          items=keys)  # fmt: skip

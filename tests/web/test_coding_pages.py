@@ -9,10 +9,8 @@ import pytest
 from liaisons.coding import codings, room, samples
 from liaisons.coding.codebook import codebook
 from liaisons.coding.coders import coder
-from liaisons.coding.starting import start
 from liaisons.coding.subjects import message_keys
-from tests.coding.forum import study_of
-from tests.web.team import client, few, served
+from tests.web.team import begun, client
 
 BASE = "/studies/study"
 QUESTION = "Vous feriez quoi pour une épaule douloureuse ?"
@@ -20,15 +18,7 @@ QUESTION = "Vous feriez quoi pour une épaule douloureuse ?"
 
 @pytest.fixture
 def study(tmp_path):
-    made = study_of(tmp_path)
-    few(made)
-    start(room(made), "en")
-    return made
-
-
-@pytest.fixture
-def app(study):
-    return served(study.folder)
+    return begun(tmp_path)
 
 
 @pytest.fixture

@@ -15,11 +15,10 @@ from liaisons.demo.samples import samples
 from liaisons.study.importing import import_files
 from liaisons.study.planning import Request
 from liaisons.web.app import create_app
-from tests.browser import CHROMIUM, FLAGS, console
+from tests.browser import chromium, console, needed, serving
 from tests.web.team import OURS, few
 from tests.web.test_bringing import ended
 from tests.web.test_in_a_browser import AXE
-from tests.web.test_whole_way import serving
 from tests.web.walking import alike, walk
 
 pytestmark = pytest.mark.slow
@@ -44,8 +43,7 @@ QUIET = re.compile(r"the server responded with a status of 4\d\d")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    if not CHROMIUM.exists():
-        pytest.skip("no chromium here")
+    needed()
     made = tmp_path_factory.mktemp("everywhere")
     study, brings = samples()[1].prepare(made / "petit-exemple")
     few(study)
@@ -104,12 +102,8 @@ def places(folder) -> list[str]:
 
 @pytest.fixture(scope="module")
 def browser(folder):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.mark.parametrize(
@@ -118,7 +112,7 @@ def browser(folder):
 )
 def test_every_page_fits_and_is_accessible(folder, places, browser, width, lang, scheme):
     wrong: list[str] = []
-    with serving(folder) as address:
+    with serving(create_app(folder)) as address:
         context = browser.new_context(
             viewport={"width": width, "height": 800}, bypass_csp=True, color_scheme=scheme
         )

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from liaisons.demo.run import build
 from liaisons.web.app import create_app
-from tests.browser import CHROMIUM, FLAGS, console
+from tests.browser import chromium, console, needed, serving
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 PAGES = ("", "/questions/presence", "/questions/help", "/questions/ties", "/read", "/journal",
@@ -23,31 +19,17 @@ PAGES = ("", "/questions/presence", "/questions/help", "/questions/ties", "/read
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory) -> Iterator[str]:
-    if not CHROMIUM.exists():
-        pytest.skip("no chromium here")
+    needed()
     folder = tmp_path_factory.mktemp("demo") / "demonstration"
     build(folder)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(create_app(folder), port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with serving(create_app(folder)) as address:
+        yield address
 
 
 @pytest.fixture
 def browser(address):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.mark.slow

@@ -7,9 +7,7 @@ import pytest
 from liaisons.coding import codings, room
 from liaisons.coding.codebook import codebook
 from liaisons.coding.interviews import guide, store
-from liaisons.coding.starting import start
-from tests.coding.forum import study_of
-from tests.web.team import client, few, served
+from tests.web.team import begun, client
 
 BASE = "/studies/study"
 TEXT = (
@@ -20,20 +18,7 @@ TEXT = (
 
 @pytest.fixture
 def study(tmp_path):
-    made = study_of(tmp_path)
-    few(made)
-    start(room(made), "en")
-    return made
-
-
-@pytest.fixture
-def app(study):
-    return served(study.folder)
-
-
-@pytest.fixture
-def researcher(app):
-    return client(app, "researcher")
+    return begun(tmp_path)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from liaisons.coding.interviews import store
 from liaisons.coding.starting import start
 from tests.coding.forum import study_of
 from tests.study.exports import bring, export, new_study, tweet
-from tests.web.team import client, few, served
+from tests.web.team import client, few
 
 BASE = "/studies/study"
 PLACE = "12 rue des Lilas"
@@ -45,16 +45,6 @@ def code_all(study, database):
     subjects = [Subject("c", "message", key) for key in stored["message_id"].to_pylist()]
     subjects.append(Subject("", "interview", spoken.id, 3, 8))
     codings.code(database, coder(database, "Ada").id, [Mark(s, ethics) for s in subjects])
-
-
-@pytest.fixture
-def app(study):
-    return served(study.folder)
-
-
-@pytest.fixture
-def researcher(app):
-    return client(app, "researcher")
 
 
 @pytest.fixture

@@ -132,11 +132,6 @@ def study(tmp_path):
     return liaisons.open(made.folder)
 
 
-@pytest.fixture
-def app(study):
-    return served(study.folder)
-
-
 def threads(browser):
     return browser.get(f"{BASE}/read.json").json()["threads"]
 

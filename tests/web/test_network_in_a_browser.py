@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-import socket
-import threading
-import time
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
-import uvicorn
 
 from liaisons.web.app import create_app
-from tests.browser import CHROMIUM, FLAGS, console
+from tests.browser import FLAGS, chromium, console, needed, serving
 from tests.exports.build import answers, asks, at, bring, new_study
 
 #: WebGL without a graphics card.
@@ -37,37 +33,21 @@ def exchanges(seed: int) -> list[dict[str, object]]:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory) -> Iterator[str]:
-    if not CHROMIUM.exists():
-        pytest.skip("no chromium here")
+    needed()
     study = new_study(tmp_path_factory.mktemp("network"))
     bring(study, exchanges(1))
     bring(study, [u | {"text": "Ailleurs"} for u in exchanges(2)], community="d")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(study.folder), port=port, log_level="warning")
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}/studies/study"
-    server.should_exit = True
-    thread.join()
+    with serving(create_app(study.folder)) as address:
+        yield f"{address}/studies/study"
 
 
 @pytest.fixture
 def page(address):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=WEBGL)
+    with chromium(WEBGL) as opened:
         page = opened.new_page(viewport={"width": 1280, "height": 900})
         page.set_default_timeout(120_000)
         page.said = console(page)  # type: ignore[attr-defined]
         yield page
-        opened.close()
 
 
 def drawn(page, address: str) -> None:
@@ -152,10 +132,7 @@ def test_the_picture_that_is_taken_away_holds_the_drawing(page, address):
 
 
 def test_without_script_the_same_is_a_picture_and_a_table(address):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    with chromium() as opened:
         page = opened.new_context(java_script_enabled=False).new_page()
         page.goto(f"{address}/network?weight=2")
         pictures = page.locator(".net img")
@@ -165,7 +142,6 @@ def test_without_script_the_same_is_a_picture_and_a_table(address):
             assert "weight=2" in source
             assert page.request.get(address.rpartition("/studies")[0] + source).status == 200
         assert re.search(r"\d", page.locator("table.people tbody").first.text_content())
-        opened.close()
 
 
 def test_a_person_is_shown_in_the_network_from_their_page(page, address):

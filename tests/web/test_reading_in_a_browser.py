@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 
 from liaisons.study.importing import import_files
 from liaisons.study.planning import Request
 from liaisons.web.app import create_app
-from tests.browser import CHROMIUM, FLAGS, console
+from tests.browser import chromium, console, needed, serving
 from tests.study.test_reading import SAID, study_of, write
 from tests.web.test_in_a_browser import AXE
 
@@ -29,34 +25,19 @@ PAGES = ("/read", "/read?said=toux", "/read?said=xylographe", "/notes", "/notes/
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory) -> Iterator[str]:
-    if not CHROMIUM.exists():
-        pytest.skip("no chromium here")
+    needed()
     folder = tmp_path_factory.mktemp("browsed")
     study = study_of(folder, [*SAID, *EMOJI, *LONG])
     more = write(folder / "aides.jsonl", SAID[:2])
     import_files(study, Request(paths=[more], community="aides"))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    app = create_app(study.folder)
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}/studies/study"
-    server.should_exit = True
-    thread.join()
+    with serving(create_app(study.folder)) as address:
+        yield f"{address}/studies/study"
 
 
 @pytest.fixture(scope="module")
 def browser(address):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture

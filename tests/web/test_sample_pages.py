@@ -6,24 +6,14 @@ import pytest
 
 from liaisons.coding import codings, room, samples
 from liaisons.coding.codebook import codebook
-from liaisons.coding.starting import start
-from tests.coding.forum import study_of
-from tests.web.team import client, few, served
+from tests.web.team import begun, client
 
 BASE = "/studies/study"
 
 
 @pytest.fixture
 def study(tmp_path):
-    made = study_of(tmp_path)
-    few(made)
-    start(room(made), "en")
-    return made
-
-
-@pytest.fixture
-def app(study):
-    return served(study.folder)
+    return begun(tmp_path)
 
 
 @pytest.fixture

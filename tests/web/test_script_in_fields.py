@@ -8,11 +8,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from liaisons.web.app import create_app
-from tests.browser import CHROMIUM, FLAGS
+from tests.browser import chromium, serving
 from tests.study.exports import SMALL, bring, export, new_study, tweet
 from tests.web.team import OURS, few
 from tests.web.test_bringing import ended
-from tests.web.test_whole_way import serving
 from tests.web.walking import Form, Page, walk
 
 pytestmark = pytest.mark.slow
@@ -140,12 +139,7 @@ ADDED = """() => {
 
 def test_what_gets_onto_a_page_all_the_same_is_not_run(folder):
     """The second wall: the browser refuses scripts, styles and addresses that are not ours."""
-    if not CHROMIUM.exists():
-        pytest.skip("no chromium here")
-    from playwright.sync_api import sync_playwright
-
-    with serving(folder) as address, sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    with serving(create_app(folder)) as address, chromium() as opened:
         page = opened.new_page()
         refused: list[str] = []
         page.on("console", lambda message: refused.append(message.text))
@@ -156,4 +150,3 @@ def test_what_gets_onto_a_page_all_the_same_is_not_run(folder):
         assert (ran, asked) == (None, "refused")
         assert colour != "rgb(255, 0, 0)"
         assert sum("Content Security Policy" in text for text in refused) >= 4
-        opened.close()

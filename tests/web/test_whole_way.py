@@ -6,19 +6,14 @@ import csv
 import datetime as dt
 import json
 import re
-import socket
-import threading
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-import uvicorn
 
 from liaisons.web.app import create_app
-from tests.browser import CHROMIUM, FLAGS, console
+from tests.browser import chromium, console, serving
 from tests.shared import shared_data
 
 #: An import, with the first measuring of all questions, on a slow machine.
@@ -28,34 +23,10 @@ DOCTORS = ("doctoctoc", "replies_2012_2013.ndjson")
 MEMO = "On remercie avant d’avoir essayé."
 
 
-@contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """The pages of a folder, until the block ends: a server that is stopped and started again."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(create_app(folder), port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
 @pytest.fixture
 def browser():
-    if not CHROMIUM.exists():
-        pytest.skip("no chromium here")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 class Hand:
@@ -223,7 +194,7 @@ def test_from_an_empty_folder_to_a_published_report(browser, tmp_path, keyboard,
     folder = tmp_path / "etudes"
     folder.mkdir()
     hand = Hand(browser, keyboard=keyboard)
-    with serving(folder) as address:
+    with serving(create_app(folder)) as address:
         hand.page.goto(f"{address}/language/fr")
         hand.write("Titre", "Deux métiers")
         hand.press(hand.button("Créer l’étude"))
@@ -246,7 +217,7 @@ def test_a_table_with_headings_of_its_own_by_keyboard_alone(browser, tmp_path):
     folder = tmp_path / "etudes"
     folder.mkdir()
     hand = Hand(browser, keyboard=True)
-    with serving(folder) as address:
+    with serving(create_app(folder)) as address:
         hand.page.goto(f"{address}/language/fr")
         hand.write("Titre", "Été des médecins")
         hand.press(hand.button("Créer l’étude"))
@@ -268,7 +239,7 @@ def test_an_import_goes_on_while_the_server_is_started_again(browser, tmp_path):
     folder = tmp_path / "etudes"
     folder.mkdir()
     hand = Hand(browser, keyboard=False)
-    with serving(folder) as address:
+    with serving(create_app(folder)) as address:
         hand.page.goto(f"{address}/language/fr")
         hand.write("Titre", "Café")
         hand.press(hand.button("Créer l’étude"))
@@ -280,7 +251,7 @@ def test_an_import_goes_on_while_the_server_is_started_again(browser, tmp_path):
         hand.page.locator("h1", has_text=re.compile("^Import")).wait_for()
         place = re.search(r"/studies/.*", hand.page.url)[0]
         hand.page.goto("about:blank")
-    with serving(folder) as address:
+    with serving(create_app(folder)) as address:
         hand.page.goto(address + place)
         hand.link("Voir l’étude").wait_for()
         assert hand.page.locator(".counts").count() == 1

@@ -14,7 +14,7 @@ import pytest
 from liaisons.channel.platforms.local import Local
 from liaisons.channel.runner import Runner
 from liaisons.web.channel import server
-from tests.browser import CHROMIUM, FLAGS, console
+from tests.browser import chromium, console, needed
 from tests.web.channel.build import ASK, PASSWORD, member, opened
 
 pytestmark = pytest.mark.slow
@@ -26,8 +26,7 @@ TENDING = ("/queue", "/members", "/steward", "/rules")
 @pytest.fixture(scope="module")
 def address(tmp_path_factory) -> Iterator[str]:
     """A channel that runs with its pages, as ``channel run`` does."""
-    if not CHROMIUM.exists():
-        pytest.skip("no chromium here")
+    needed()
     channel = opened(tmp_path_factory.mktemp("channel"))
     for name in ("anne", "bruno", "chloé"):
         member(channel, name)
@@ -67,12 +66,8 @@ def _listening(port: int) -> None:
 
 @pytest.fixture
 def browser(address):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    with chromium() as found:
         yield found
-        found.close()
 
 
 def come_in(browser, address, name, lang="fr", width=360):
