@@ -106,7 +106,11 @@ class Channel(Asking, Belonging):
 
         The closest first; nothing typed, the last first.
         """
-        found = self.found(who, typed, subject, most)
+        return self.those(who, self.found(who, typed, subject, most))
+
+    def those(self, who: Who, found: Found) -> list[Shown]:
+        """What was found, as it is read."""
+        who.need("archive")
         with self.ledger.reading() as (read, state):
             return [self._shown(read, state.questions[id]) for id in found.ids]
 

@@ -61,11 +61,16 @@ def _letter(engine: Engine, read: sa.Connection, state: State, row: Row) -> tupl
         kept = payload(read, q.id)
         if kept is None or not archived(q):
             continue
-        first = fitted(" ".join(kept["text"].split()), 160)
+        first = _first(kept, 160)
         proposals = summary.of(read, state, q, engine.policy.settings.language).proposals[:2]
         quoted = [f"  {_quoted(engine, fitted(p.first.text, 120))}" for p in proposals]
         said.append("\n".join((f"- {first}", *quoted, f"  {_where(row, base, kept, q.id)}")))
     return tuple(said)
+
+
+def _first(kept: dict[str, Any], most: int) -> str:
+    """The first words of a question, on one line."""
+    return fitted(" ".join(kept["text"].split()), most)
 
 
 def _quoted(engine: Engine, text: str) -> str:
@@ -88,7 +93,7 @@ def _near(
     for id in question.similar if question else ():
         kept = payload(read, id)
         if kept is not None:
-            first = fitted(" ".join(kept["text"].split()), 120)
+            first = _first(kept, 120)
             lines.append(f"{_quoted(engine, first)} {_where(row, base, kept, id)}".strip())
     return tuple(lines)
 

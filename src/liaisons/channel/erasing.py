@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 import sqlalchemy as sa
 
+from liaisons.channel import statements
 from liaisons.channel import tables as t
 from liaisons.channel.ledger import Transaction
 from liaisons.channel.platforms import local, told
@@ -61,9 +62,7 @@ def erase(tx: Transaction, person: str, pages: str, now_us: int) -> None:
 
 
 def _known(write: sa.Connection, person: str) -> list[Known]:
-    i = t.identities.c
-    asked = sa.select(i.network, i.native, i.handle).where(i.person == person)
-    return [Known(*row) for row in write.execute(asked)]
+    return [Known(*row) for row in write.execute(statements.ADDRESSES, {"person": person})]
 
 
 def _places(tx: Transaction, person: str) -> dict[str, list[str]]:

@@ -92,7 +92,9 @@ class Reaching:
     async def _joined(self) -> None:
         """Returns once one more network answers; never, where all do."""
         wait, away = AFTER_BREAK, len(self._away)
-        while not away or len(self._away) == away:
+        if not away:
+            await asyncio.Event().wait()
+        while len(self._away) == away:
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_BREAK)
             await self._look()

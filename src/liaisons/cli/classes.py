@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from liaisons.cli import output
-from liaisons.cli.output import AsJson, StudyFolder
+from liaisons.cli.output import AsJson, Communities, OfTexts, StudyFolder
 from liaisons.i18n import _, number, percent
 
 if TYPE_CHECKING:
@@ -25,13 +25,8 @@ def register(app: typer.Typer) -> None:
 
 def classes(
     folder: StudyFolder,
-    community: Annotated[
-        list[str] | None, typer.Option("--community", help=_("Of which community; repeatable."))
-    ] = None,
-    of: Annotated[
-        Literal["messages", "questions", "replies", "threads"],
-        typer.Option("--of", help=_("Which texts.")),
-    ] = "messages",
+    community: Communities = None,
+    of: OfTexts = "messages",
     coded: Annotated[
         list[str] | None,
         typer.Option("--coded", help=_("Only texts coded so: subject=law; repeatable.")),
@@ -50,8 +45,7 @@ def classes(
     from liaisons.coding.classes.corpus import Slice, classified, texts_of_slice
 
     with session_of(folder) as session:
-        names = [n for one in community or [] for n in session.communities(one)]
-        names = names or session.communities()
+        names = session.those_of(community or [])
         asked = Slice(communities=names, of=of, coded=dict(_pairs(coded or [])))
         texts = texts_of_slice(session, asked)
         language = session.study.settings.language

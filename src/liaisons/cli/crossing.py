@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from liaisons.cli import output
-from liaisons.cli.output import AsJson, StudyFolder
+from liaisons.cli.output import AsJson, Communities, OfTexts, StudyFolder
 from liaisons.i18n import _, ngettext
 
 
@@ -19,13 +19,8 @@ def register(code: typer.Typer) -> None:
 def table(
     folder: StudyFolder,
     file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The CSV file to write."))],
-    community: Annotated[
-        list[str] | None, typer.Option("--community", help=_("Of which community; repeatable."))
-    ] = None,
-    of: Annotated[
-        Literal["messages", "questions", "replies", "threads"],
-        typer.Option("--of", help=_("Which texts.")),
-    ] = "messages",
+    community: Communities = None,
+    of: OfTexts = "messages",
     by: Annotated[
         list[str] | None,
         typer.Option("--by", help=_("year, type, an attribute or a code; repeatable.")),
@@ -36,8 +31,7 @@ def table(
     from liaisons.coding.exchange.cross import write_cross
 
     with session_of(folder) as session:
-        names = [n for one in community or [] for n in session.communities(one)]
-        lines = write_cross(session, file, names or session.communities(), of, by or [])
+        lines = write_cross(session, file, session.those_of(community or []), of, by or [])
     if json:
         output.as_json({"file": str(file), "lines": lines})
         return

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 import typer
@@ -15,6 +15,13 @@ import typer
 from liaisons.i18n import _
 
 StudyFolder = Annotated[Path, typer.Argument(metavar="DIR", help=_("The study's folder."))]
+Communities = Annotated[
+    list[str] | None, typer.Option("--community", help=_("Of which community; repeatable."))
+]
+OfTexts = Annotated[
+    Literal["messages", "questions", "replies", "threads"],
+    typer.Option("--of", help=_("Which texts.")),
+]
 AsJson = Annotated[bool, typer.Option("--json", help=_("Print JSON, for scripts."))]
 
 

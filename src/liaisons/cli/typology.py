@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from liaisons.cli import output
-from liaisons.cli.output import AsJson, StudyFolder
+from liaisons.cli.output import AsJson, Communities, StudyFolder
 from liaisons.i18n import _, number, percent
 
 if TYPE_CHECKING:
@@ -23,9 +23,7 @@ def register(app: typer.Typer) -> None:
 
 def typology(
     folder: StudyFolder,
-    community: Annotated[
-        list[str] | None, typer.Option("--community", help=_("Of which community; repeatable."))
-    ] = None,
+    community: Communities = None,
     types: Annotated[
         int | None, typer.Option(min=2, max=20, help=_("How many; otherwise by what is lost."))
     ] = None,
@@ -36,13 +34,12 @@ def typology(
     import msgspec
 
     from liaisons.cli.measuring import session_of
-    from liaisons.coding.typology.made import communities_of
     from liaisons.coding.typology.made import typology as made_of
     from liaisons.coding.typology.people import people_of
     from liaisons.files import write_atomically
 
     with session_of(folder) as session:
-        names = communities_of(session, community or [])
+        names = session.those_of(community or [])
         everybody = people_of(session, names, least)
         seed = session.study.settings.seed
         found = made_of(session, everybody, types=types, seed=seed)

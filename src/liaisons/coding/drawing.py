@@ -57,7 +57,7 @@ def draw_sample(
         room(session.study),
         name,
         community=community,
-        kind="thread" if pool == "threads" else "message",
+        kind=kind_of(pool),
         items=[items[place] for place in chosen],
         strata=[strata[place] for place in chosen],
         method="stratified" if by else "random",
@@ -65,6 +65,11 @@ def draw_sample(
         blind=blind,
         assigned=assigned,
     )
+
+
+def kind_of(pool: From) -> Literal["message", "thread"]:
+    """What is coded of a pool: whole threads of ``threads``, messages of the others."""
+    return "thread" if pool == "threads" else "message"
 
 
 def listed_of(scope: Scope, pool: From) -> pa.Table:

@@ -8,7 +8,7 @@ assistant counts for nothing here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from liaisons.coding.agreement.coefficients import several, several_sums
 from liaisons.coding.agreement.ratings import KIND_NUMBERS, Ratings, all_ratings, load
 from liaisons.coding.codebook import Codebook
 from liaisons.coding.codings import Subject
+from liaisons.corpus.schema import empty
 from liaisons.database import Database
 from liaisons.measures.rows import Ints
 from liaisons.measures.scope import AGREED, SETTLED
@@ -38,7 +39,7 @@ def settled_tables(database: Database, community: str) -> tuple[pa.Table, pa.Tab
         parts.setdefault(about, []).append(part)
         agreed.append(_agreed(ratings, about))
     settled = [_once(some) if len(some) > 1 else some[0] for some in parts.values()]
-    whole = pa.concat_tables([SETTLED.empty_table(), *settled]).combine_chunks()
+    whole = pa.concat_tables([empty(SETTLED), *settled]).combine_chunks()
     return whole, pa.Table.from_pylist(agreed, schema=AGREED)
 
 
@@ -50,6 +51,12 @@ def _once(parts: list[pa.Table]) -> pa.Table:
         if key not in found or (row["present"] and not found[key]["present"]):
             found[key] = row
     return pa.Table.from_pylist(list(found.values()), schema=SETTLED)
+
+
+def answer_of(row: Mapping[str, Any]) -> str:
+    """What a settled row says: the value of a variable, yes or no of a free code."""
+    said: str = row["value"] or ("yes" if row["present"] else "no")
+    return said
 
 
 def key_of(book: Codebook, code: int) -> str:

@@ -14,6 +14,8 @@ from typing import Any, Protocol, TypeAlias
 import msgspec
 import pyarrow as pa
 
+from liaisons.corpus.schema import empty
+
 
 class Parquet(msgspec.Struct, frozen=True):
     """Rows that lie in files; ``schema`` says what an absence of files means."""
@@ -30,11 +32,6 @@ class Sql(msgspec.Struct, frozen=True):
 
     text: str
     kept: bool = True
-
-
-def nothing(relation: Parquet) -> pa.Table:
-    """No rows of it (``Schema.empty_table`` would load pandas where it is installed)."""
-    return pa.Table.from_batches([], schema=relation.schema)
 
 
 Relation: TypeAlias = Parquet | Sql | pa.Table
@@ -89,7 +86,7 @@ class DuckDBEngine:
             self._connection.execute(f"create or replace temp {kind} {quoted} as {relation.text}")
             self._give_back()
         else:
-            table = nothing(relation) if isinstance(relation, Parquet) else relation
+            table = empty(relation.schema) if isinstance(relation, Parquet) else relation
             # Copied, not looked at where it lies: only of its own tables does DuckDB know enough to
             # put the small side of a join where it belongs.
             self._connection.register("given", table)

@@ -146,3 +146,8 @@ TABLES: dict[str, pa.Schema] = {
     "joins": JOINS,
     "imports": IMPORTS,
 }
+
+
+def empty(schema: pa.Schema) -> pa.Table:
+    """No rows (``Schema.empty_table`` would load pandas where it is installed)."""
+    return pa.Table.from_batches([], schema=schema)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from liaisons.corpus.engine import Parquet, Relation, Sql, nothing
+from liaisons.corpus.engine import Parquet, Relation, Sql
+from liaisons.corpus.schema import empty
 from liaisons.errors import LiaisonsError, Missing
 from liaisons.i18n import _
 
@@ -82,7 +83,7 @@ class SparkEngine:
             return rows.localCheckpoint() if relation.kept else rows
         if isinstance(relation, Parquet) and relation.files:
             return self._session.read.parquet(*map(self._address, relation.files))
-        table = nothing(relation) if isinstance(relation, Parquet) else relation
+        table = empty(relation.schema) if isinstance(relation, Parquet) else relation
         return self._session.createDataFrame(table)
 
     def _address(self, file: Path) -> str:

@@ -20,7 +20,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from liaisons.corpus.schema import TABLES
+from liaisons.corpus.schema import TABLES, empty
 from liaisons.errors import BadStudy, NotFound, Refused
 from liaisons.files import write_atomically
 from liaisons.i18n import _
@@ -97,9 +97,7 @@ def read(file: Path, columns: list[str] | None = None) -> pa.Table:
 
 
 def _nothing(schema: pa.Schema, columns: list[str] | None) -> pa.Table:
-    """No rows (``Schema.empty_table`` would load pandas where it is installed)."""
-    wanted = schema if columns is None else pa.schema([schema.field(c) for c in columns])
-    return pa.Table.from_batches([], schema=wanted)
+    return empty(schema if columns is None else pa.schema([schema.field(c) for c in columns]))
 
 
 class Store:

@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 
 from liaisons.corpus import calendar
 from liaisons.corpus.engine import Engine, Parquet, Relation, Sql
-from liaisons.corpus.schema import MESSAGES, MODERATION, QUESTIONS, REACTIONS, TIES
+from liaisons.corpus.schema import MESSAGES, MODERATION, QUESTIONS, REACTIONS, TIES, empty
 from liaisons.measures.statistics.resampling import Resampler
 
 if TYPE_CHECKING:
@@ -80,9 +80,9 @@ class Stored(msgspec.Struct, kw_only=True):
     people: pa.Table
     joins: pa.Table
     imports: pa.Table
-    settled: pa.Table = SETTLED.empty_table()
-    agreed: pa.Table = AGREED.empty_table()
-    assisted: pa.Table = ASSISTED.empty_table()
+    settled: pa.Table = empty(SETTLED)
+    agreed: pa.Table = empty(AGREED)
+    assisted: pa.Table = empty(ASSISTED)
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):

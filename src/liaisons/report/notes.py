@@ -46,18 +46,22 @@ def about(rows: RowSet, note: Note) -> str:
     where = next((short(c) for c in rows.communities if c.name == note.community), note.community)
     if note.kind == "number":
         return _number(rows, note, where)
-    what = {
+    return " · ".join(part for part in (where, kind(note.kind, note.subject)) if part)
+
+
+def kind(name: str, subject: str) -> str:
+    """A kind of thing that memos are about, in words; nothing of a community, which has a name."""
+    return {
         "study": _("On the study"),
         "community": "",
-        "period": period(note.subject),
+        "period": period(subject),
         "thread": _("On a thread"),
         "message": _("On a message"),
         "person": _("On a person"),
         "code": _("On a code"),
         "coding": _("On a coding"),
         "interview": _("On an interview"),
-    }.get(note.kind, note.kind)
-    return " · ".join(part for part in (where, what) if part)
+    }.get(name, name)
 
 
 def period(subject: str) -> str:

@@ -11,9 +11,11 @@ import pyarrow as pa
 import sqlalchemy as sa
 from pyarrow import ipc
 
+from liaisons.corpus.schema import empty
 from liaisons.measures.scope import AGREED, ASSISTED, SETTLED
 
 if TYPE_CHECKING:
+    from liaisons.database import Database
     from liaisons.study.study import Study
 
 Tables = tuple[pa.Table, pa.Table, pa.Table]
@@ -53,6 +55,11 @@ def settled_hash(study: Study, community: str) -> str:
     return _hash(_of(study, community)[0][:2])
 
 
+def revisions(database: Database) -> tuple[int, ...]:
+    """How often was written what settled codes are read from: another, and they are read again."""
+    return tuple(database.revision(room) for room in _ROOMS)
+
+
 def happened(study: Study, community: str, since: dt.datetime, until: dt.datetime) -> Happened:
     """How much was coded of a community, taken back and decided between two moments."""
     from liaisons.coding import room
@@ -76,11 +83,11 @@ def happened(study: Study, community: str, since: dt.datetime, until: dt.datetim
 
 
 def _of(study: Study, community: str) -> tuple[Tables, str]:
-    nothing = (SETTLED.empty_table(), AGREED.empty_table(), ASSISTED.empty_table())
-    if not study.settings.database and not (study.folder / "study.db").exists():
+    nothing = (empty(SETTLED), empty(AGREED), empty(ASSISTED))
+    if not study.written_in:
         return nothing, ""
     key = (str(study.folder.resolve()), community)
-    at = tuple(study.database.revision(room) for room in _ROOMS)
+    at = revisions(study.database)
     if not any(at):
         return nothing, ""
     if key not in _read or _read[key][0] != at:

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from liaisons.corpus.schema import empty
 from liaisons.errors import NotFound, Refused
 from liaisons.i18n import _
 from liaisons.study.records import MAP
@@ -40,7 +41,7 @@ def load_map(study: Study) -> pa.Table:
         raise Refused(
             _("The map between pseudonyms and people was deleted: nobody can be re-identified.")
         )
-    return pa.concat_tables([MAP.empty_table(), *(pq.read_table(f) for f in files)])
+    return pa.concat_tables([empty(MAP), *(pq.read_table(f) for f in files)])
 
 
 def reveal(study: Study, who: str, reason: str) -> list[Identity]:

@@ -225,6 +225,10 @@ class Session:
             )
         return self.study.store.communities
 
+    def those_of(self, names: Sequence[str]) -> list[str]:
+        """The communities of these names, or all where none is asked for."""
+        return [n for one in names for n in self.communities(one)] or self.communities()
+
     def last_import(self, communities: Sequence[str]) -> dt.datetime:
         """When the corpus of these communities last changed: the date of whatever is written."""
         store = self.study.store

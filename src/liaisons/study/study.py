@@ -75,6 +75,11 @@ class Study:
         url = self.settings.database
         return open_database(url) if url else in_file(self.folder / "study.db")
 
+    @property
+    def written_in(self) -> bool:
+        """Whether there is a database; asking for ``database`` makes one where there is none."""
+        return bool(self.settings.database) or (self.folder / "study.db").exists()
+
     def reload(self) -> None:
         """Read study.toml and the manifest again."""
         self.__dict__.pop("settings", None)

@@ -60,14 +60,14 @@ def content(session: Session, language: str | None = None) -> ReportContent:
 def notes(study: Study) -> list[Note]:
     """The memos that are meant for the report, the oldest first."""
     # A study in which nobody has written yet has no database, and gets none by being told.
-    if not (study.settings.database or (study.folder / "study.db").exists()):
+    if not study.written_in:
         return []
     return [_note(memo) for memo in reversed(memos(study.database, in_report=True))]
 
 
 def joint_displays(study: Study) -> list[Joint]:
     """Findings with the passages that somebody chose to quote."""
-    if not (study.settings.database or (study.folder / "study.db").exists()):
+    if not study.written_in:
         return []
     from liaisons.coding import joint, room
     from liaisons.coding.codebook import codebook

@@ -20,13 +20,14 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from liaisons.errors import LiaisonsError
 from liaisons.i18n import LANGUAGES
 from liaisons.web import errors, pages
+from liaisons.web.addresses import own_path
 from liaisons.web.bodies import Bounded
 from liaisons.web.desk import LANGUAGE_COOKIE
 from liaisons.web.guard import Guard
 from liaisons.web.readers import needs
 from liaisons.web.refusals import Refusals
 from liaisons.web.rights import Rights
-from liaisons.web.security import Secured, own_path
+from liaisons.web.security import Secured
 from liaisons.web.serving import Serving, answered
 from liaisons.web.site import Site
 from liaisons.web.templates import stylesheet

@@ -9,11 +9,9 @@ import msgspec
 from liaisons.coding import codings, samples
 from liaisons.coding.codebook import codebook
 from liaisons.coding.codings import Act, BadCoding, Kind, Mark, Subject
-from liaisons.coding.interviews import store as interviews
 from liaisons.errors import NotFound, Refused
 from liaisons.i18n import _
-from liaisons.study.reading import Bookcase
-from liaisons.web import chips, coders, reading
+from liaisons.web import chips, coders, interviewing, reading
 from liaisons.web.desk import Desk, key_of
 
 
@@ -85,7 +83,7 @@ def _read(desk: Desk, asked: Asked) -> Answer:
     if asked.sample is None:
         raise BadCoding(_("Only what is in a sample is marked as read."))
     me, database = coders.coder(desk).id, coders.room(desk)
-    subject = Subject(asked.community, _kind(asked.kind), _id(asked))
+    subject = subject_of(asked.community, asked.kind, asked.subject)
     _check_sample(desk, asked.sample, me, subject)
     if asked.done == "not":
         samples.unfinished(database, asked.sample, me, subject.id)
@@ -110,13 +108,11 @@ def _check_sample(desk: Desk, sample: int, me: int, subject: Subject) -> None:
 
 def _passage(desk: Desk, asked: Asked) -> tuple[Subject, str | None]:
     """What is coded, and the words that stand there. Raises where it is not in the study."""
-    kind, known = _kind(asked.kind), _id(asked)
-    community = "" if kind == "interview" else asked.community
-    subject = Subject(community, kind, known, asked.start, asked.end)
+    subject = subject_of(asked.community, asked.kind, asked.subject, asked.start, asked.end)
     text = _text(desk, subject)
     if asked.start is None or asked.end is None:
         return subject.whole, None
-    if kind == "thread" or not 0 <= asked.start < asked.end <= len(text):
+    if subject.kind == "thread" or not 0 <= asked.start < asked.end <= len(text):
         raise BadCoding(_("A passage begins before it ends, and inside its text."))
     quote = text[asked.start : asked.end]
     if asked.quote and asked.quote != quote:
@@ -126,14 +122,8 @@ def _passage(desk: Desk, asked: Asked) -> tuple[Subject, str | None]:
 
 def _text(desk: Desk, subject: Subject) -> str:
     if subject.kind == "interview":
-        every = interviews.everything(coders.room(desk))
-        found = next((one for one in every if one.id == subject.id), None)
-        if found is None:
-            raise NotFound(_("There is no such interview."))
-        return found.text
-    case = reading.bookcase(desk, subject.community)
-    if not isinstance(case, Bookcase):
-        raise NotFound(_("This community is still being put in order: try again in a moment."))
+        return interviewing.known(desk, subject.id).text
+    case = reading.opened(desk, subject.community)
     if subject.kind == "thread":
         return str(case.shelf.thread(subject.id)["text"] or "")
     (found_message,) = case.texts.some([subject.id], ["text"])
@@ -142,16 +132,20 @@ def _text(desk: Desk, subject: Subject) -> str:
     return str(found_message["text"] or "")
 
 
+def subject_of(
+    community: str, kind: str, subject: str, start: int | None = None, end: int | None = None
+) -> Subject:
+    """What a form is about. Raises BadCoding or NotFound where it cannot be coded."""
+    known = _kind(kind)
+    if known != "interview":
+        return Subject(community, known, key_of(subject), start, end)
+    if not subject.isdecimal() or len(subject) > 9:
+        raise NotFound(_("There is no such interview."))
+    return Subject("", known, int(subject), start, end)
+
+
 def _kind(said: str) -> Kind:
     for kind in get_args(Kind):
         if said == kind and kind != "person":
             return kind  # type: ignore[no-any-return]
     raise BadCoding(_("This cannot be coded here."))
-
-
-def _id(asked: Asked) -> int:
-    if asked.kind != "interview":
-        return key_of(asked.subject)
-    if not asked.subject.isdecimal() or len(asked.subject) > 9:
-        raise NotFound(_("There is no such interview."))
-    return int(asked.subject)

@@ -24,6 +24,7 @@ from liaisons.measures.rows import Group
 from liaisons.study.running import Session
 from liaisons.study.study import Study
 from liaisons.study.versioned import Signature
+from liaisons.web.addresses import own_path
 from liaisons.web.readers import Reader, Right
 from liaisons.web.rights import Rights
 from liaisons.web.serving import Serving
@@ -102,6 +103,11 @@ class Desk:
     def on(self, url: str) -> Response:
         """Lead on after a form."""
         return RedirectResponse(url, status_code=303)
+
+    def back(self, url: str, otherwise: str) -> Response:
+        """Lead back after a form to the page of this study it was on, else to another."""
+        ours = own_path(url) == url and url.startswith(self.url())
+        return self.on(url if ours else otherwise)
 
     @property
     def address(self) -> str:

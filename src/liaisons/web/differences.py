@@ -12,7 +12,7 @@ from liaisons.coding.codings import Subject
 from liaisons.coding.interviews import store as interviews
 from liaisons.errors import NotFound
 from liaisons.i18n import _, current
-from liaisons.study.reading import Bookcase
+from liaisons.study.codings import revisions
 from liaisons.web import coders, reading
 from liaisons.web.coding import since
 from liaisons.web.desk import Desk, public
@@ -54,7 +54,7 @@ def listed(desk: Desk, community: str) -> list[Difference]:
 def _kept(desk: Desk, community: str) -> list[Disagreement]:
     """The disagreements, worked out once for what stands."""
     database = coders.room(desk)
-    stamp = tuple(database.revision(room) for room in ("codings", "codebook", "samples"))
+    stamp = revisions(database)
     key = ("disagreements", community, current(), stamp)
     return desk.opened.kept.keep(key, lambda: disagreements(desk.study, community=community))
 
@@ -127,9 +127,7 @@ def _decided(book: Codebook, decision: Decision | None) -> str:
 
 def with_words(desk: Desk, community: str, some: list[Difference]) -> list[Difference]:
     """The same with the words that each is about."""
-    case = reading.bookcase(desk, community)
-    if not isinstance(case, Bookcase):
-        raise NotFound(_("This community is still being put in order: try again in a moment."))
+    case = reading.opened(desk, community)
     ids = [one.subject.id for one in some if one.subject.kind == "message"]
     texts = {("message", k): (m["author"] or "", m["text"] or "")
              for k, m in case.messages(ids).items()}  # fmt: skip

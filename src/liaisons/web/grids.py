@@ -9,7 +9,6 @@ from typing import Any
 from liaisons.coding import samples
 from liaisons.coding.codebook import Code, codebook
 from liaisons.coding.samples import Sample
-from liaisons.errors import NotFound
 from liaisons.i18n import _
 from liaisons.study.reading import Bookcase
 from liaisons.web import chips, coders, reading
@@ -109,9 +108,7 @@ class Grid:
         }
 
     def _texts(self, items: list[int]) -> dict[int, dict[str, Any]]:
-        case = reading.bookcase(self._desk, self.sample.community)
-        if not isinstance(case, Bookcase):
-            raise NotFound(_("This community is still being put in order: try again in a moment."))
+        case = reading.opened(self._desk, self.sample.community)
         if self.sample.kind == "thread":
             return {item: _thread(case, item) for item in items}
         found = case.messages(items)

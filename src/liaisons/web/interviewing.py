@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from markupsafe import Markup
 
 from liaisons.coding.interviews import store
 from liaisons.coding.interviews.store import Interview, Turn
 from liaisons.errors import NotFound
 from liaisons.i18n import _
-from liaisons.study import preparing
-from liaisons.study.reading import Bookcase
 from liaisons.web import coders, persons, reading
 from liaisons.web.desk import Desk, public
 
@@ -48,15 +45,10 @@ def turns(desk: Desk, found: Interview) -> list[dict[str, Any]]:
             "start": turn.start,
             "end": turn.end,
             "text": found.text[turn.start : turn.end],
-            "exact": exact(found.text[turn.start : turn.end]),
+            "exact": reading.exact(found.text[turn.start : turn.end]),
         }
         for place, turn in enumerate(told)
     ]
-
-
-def exact(text: str) -> Markup:
-    """A text letter for letter."""
-    return reading.exact(text)
 
 
 def correct(desk: Desk, found: Interview, place: int | None, speaker: str) -> None:
@@ -88,7 +80,3 @@ def case_label(desk: Desk, community: str, key: int) -> str:
         return str(persons.everybody(desk, community).one(key)["label"])
     except (NotFound, LookupError):
         return ""
-
-
-def case(desk: Desk, community: str) -> Bookcase | preparing.Progress:
-    return reading.bookcase(desk, community)

@@ -12,7 +12,8 @@ from liaisons.i18n import _, date
 from liaisons.measures.registry import quantity_of
 from liaisons.report.groups import reads
 from liaisons.report.names import figure
-from liaisons.report.notes import light, period
+from liaisons.report.notes import kind as kind_in_words
+from liaisons.report.notes import light
 from liaisons.study import memos as room
 from liaisons.study.memos import About, Memo
 from liaisons.web.desk import Desk
@@ -86,18 +87,7 @@ def signed(who: str, at: str) -> str:
 def label(desk: Desk, about: About) -> str:
     """What a memo is about, in words."""
     where = desk.titled(about.community) if about.community else ""
-    what = {
-        "study": _("On the study"),
-        "community": "",
-        "period": period(about.subject),
-        "thread": _("On a thread"),
-        "message": _("On a message"),
-        "person": _("On a person"),
-        "code": _("On a code"),
-        "coding": _("On a coding"),
-        "interview": _("On an interview"),
-        "number": _number(about) if about.kind == "number" else "",
-    }.get(about.kind, about.kind)
+    what = _number(about) if about.kind == "number" else kind_in_words(about.kind, about.subject)
     return " · ".join(part for part in (where, what) if part)
 
 

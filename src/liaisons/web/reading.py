@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup, escape
 
+from liaisons.errors import NotFound
 from liaisons.i18n import _
 from liaisons.study import preparing
 from liaisons.study.reading import Bookcase
@@ -24,6 +25,14 @@ def bookcase(desk: Desk, community: str) -> Bookcase | preparing.Progress:
     # Without the study's lock: who reads does not wait for what is being measured.
     progress = preparing.progress(Session(desk.study), community)
     return progress or _opened(desk, community)
+
+
+def opened(desk: Desk, community: str) -> Bookcase:
+    """The bookcase of a community; NotFound as long as it is not ready."""
+    found = bookcase(desk, community)
+    if isinstance(found, preparing.Progress):
+        raise NotFound(_("This community is still being put in order: try again in a moment."))
+    return found
 
 
 def waiting(community: str, progress: preparing.Progress) -> View:

@@ -84,10 +84,3 @@ def ours(headers: Headers) -> bool:
     if said is not None:
         return said == "same-origin"
     return urlsplit(headers.get("origin", "")).netloc == headers.get("host")
-
-
-def own_path(address: str) -> str:
-    """A path of ours to lead back to; the beginning where an address would lead elsewhere."""
-    # Browsers drop tabs and line ends in addresses, and read a backslash as a slash.
-    plain = address.isprintable() and "\\" not in address
-    return address if plain and address.startswith("/") and address[1:2] != "/" else "/"

@@ -12,7 +12,7 @@ from liaisons.coding import room, samples
 from liaisons.coding.agreement.ratings import KIND_NUMBERS
 from liaisons.coding.assistant.lessons import Lesson
 from liaisons.coding.assistant.reading import texts_of
-from liaisons.coding.drawing import From, listed_of, strata_of
+from liaisons.coding.drawing import From, kind_of, listed_of, strata_of
 from liaisons.coding.samples import Sample
 from liaisons.measures.rows import Floats, Ints
 from liaisons.study.running import Session
@@ -65,7 +65,7 @@ def listed(session: Session, community: str, name: From) -> Listed:
 
 def _with_texts(session: Session, community: str, name: From, table: pa.Table) -> Listed:
     items = table["item"].to_numpy()
-    kind = "thread" if name == "threads" else "message"
+    kind = kind_of(name)
     units = np.column_stack([np.full_like(items, KIND_NUMBERS[kind]), items])
     units = np.column_stack([units, np.full((len(items), 2), -1)])
     texts = [text or "" for text in texts_of(session.study, community, units)]

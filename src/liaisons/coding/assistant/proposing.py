@@ -14,8 +14,8 @@ from liaisons.coding.assistant.lessons import Lesson, lesson
 from liaisons.coding.assistant.pool import Listed, at_random, pool_of, weights_of
 from liaisons.coding.codebook import codebook, codebook_in
 from liaisons.coding.coders import coder_in
-from liaisons.coding.codings import Kind, Mark, Subject, code_in
-from liaisons.coding.drawing import From
+from liaisons.coding.codings import Mark, Subject, code_in
+from liaisons.coding.drawing import From, kind_of
 from liaisons.coding.samples import Sample, keep
 from liaisons.coding.settled import key_of
 from liaisons.i18n import _
@@ -194,7 +194,7 @@ def keep_uncertain(
         room(assistant._session.study),
         name,
         community=assistant.community,
-        kind="thread" if assistant.listed.name == "threads" else "message",
+        kind=kind_of(assistant.listed.name),
         items=assistant.uncertain(size),
         method="uncertain",
         recipe={"pool": assistant.listed.name, "variable": assistant.lesson.about},
@@ -219,7 +219,7 @@ def keep_proposals(assistant: Assistant) -> int:
     Of a free code only where it is rather present than absent.
     """
     codes = dict(zip(assistant.lesson.values, assistant.lesson.codes, strict=True))
-    kind: Kind = "thread" if assistant.listed.name == "threads" else "message"
+    kind = kind_of(assistant.listed.name)
     with room(assistant._session.study).writing() as write:
         book = codebook_in(write)
         who = coder_in(write, NAME, kind="assistant")

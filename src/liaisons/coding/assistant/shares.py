@@ -18,10 +18,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from liaisons.i18n import _
+from liaisons.measures.coded import PPI
 from liaisons.measures.rows import Estimate, Floats, Ints, null
 from liaisons.measures.statistics.resampling import Resampler, bootstrapped, clusters_of
 
-METHOD = "cross-prediction-powered, thread bootstrap, percentile 95% CI"
 BY_PEOPLE = "coded sample, thread bootstrap, percentile 95% CI"
 #: Fewer coded texts than this correct nothing.
 FEWEST = 30
@@ -45,7 +45,7 @@ class Pool:
 def by_assistant(pool: Pool, value: int, chance: Resampler) -> Estimate:
     """The share of a value, with the assistant's errors corrected by what people coded."""
     if (pool.weights > 0).sum() < FEWEST:
-        return null("share", _few(), n=len(pool.threads), method=METHOD)
+        return null("share", _few(), n=len(pool.threads), method=PPI)
     said = pool.shares[:, value]
     true = (pool.labels == value).astype(np.float64)
     trusted = _trusted(true, said[pool.coded], pool.weights, len(said))
@@ -57,7 +57,7 @@ def by_assistant(pool: Pool, value: int, chance: Resampler) -> Estimate:
         np.bincount(codes[pool.coded], weights=off, minlength=many),
         np.bincount(codes[pool.coded], weights=pool.weights, minlength=many),
     )
-    return _estimate(np.column_stack(columns), chance, len(said), METHOD)
+    return _estimate(np.column_stack(columns), chance, len(said), PPI)
 
 
 def by_people(pool: Pool, value: int, chance: Resampler) -> Estimate:

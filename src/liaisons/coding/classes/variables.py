@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from liaisons.coding.drawing import From
+from liaisons.coding.drawing import From, kind_of
+from liaisons.coding.settled import answer_of
 from liaisons.measures.scope import Scope
 from liaisons.study import codings
 from liaisons.study.running import Session
@@ -65,9 +66,5 @@ def _of_people(scope: Scope) -> list[tuple[str, int, str]]:
 def _of_codes(session: Session, community: str, of: From) -> list[tuple[str, int, str]]:
     """What is settled: the value of a variable, yes or no of a free code."""
     settled, _agreed = codings.settled(session.study, community)
-    kind = "thread" if of == "threads" else "message"
-    return [
-        (r["about"], r["unit"], r["value"] or ("yes" if r["present"] else "no"))
-        for r in settled.to_pylist()
-        if r["kind"] == kind
-    ]
+    kind = kind_of(of)
+    return [(r["about"], r["unit"], answer_of(r)) for r in settled.to_pylist() if r["kind"] == kind]

@@ -16,7 +16,8 @@ from typing import NamedTuple
 import numpy as np
 
 from liaisons.coding.classes.variables import variables_of
-from liaisons.coding.drawing import From, listed_of
+from liaisons.coding.drawing import From, kind_of, listed_of
+from liaisons.coding.settled import answer_of
 from liaisons.files import replacing
 from liaisons.measures.rows import Floats
 from liaisons.study import codings
@@ -58,11 +59,11 @@ def cross(session: Session, community: str, of: From, by: list[str]) -> Iterator
     items = table["item"].to_pylist()
     groups = variables_of(session, community, items, table, of)
     settled, _agreed = codings.settled(session.study, community)
-    kind = "thread" if of == "threads" else "message"
+    kind = kind_of(of)
     said: dict[str, dict[int, str]] = {}
     for row in settled.to_pylist():
         if row["kind"] == kind:
-            value = row["value"] or ("yes" if row["present"] else "no")
+            value = answer_of(row)
             said.setdefault(row["about"], {})[row["unit"]] = value
     for name in by or [name for name in groups if name not in said and name != "community"]:
         group = dict(zip(items, groups.get(name, [None] * len(items)), strict=True))

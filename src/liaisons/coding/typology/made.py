@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
 import numpy as np
 
@@ -203,8 +201,3 @@ def _excerpts(
                 text = row["text"][:_LONGEST]
                 found[row["place"]].append(Excerpt(row["message_id"], text))
     return found
-
-
-def communities_of(session: Session, names: Sequence[str]) -> list[str]:
-    """The communities asked for, or all."""
-    return [n for one in names for n in session.communities(one)] or session.communities()

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
-from liaisons.coding import room
-from liaisons.coding.settled import settled_tables
+from liaisons.coding.settled import answer_of
 from liaisons.measures.actors.people import people as actors
 from liaisons.measures.scope import Scope
+from liaisons.study import codings
 from liaisons.study.running import Session
 
 #: An attribute or a code is looked at where it is known of so many people …
@@ -102,9 +102,8 @@ def _known(session: Session, scope: Scope, community: str) -> dict[int, dict[str
     scope.need("speech")
     for row in scope.engine.query(_CODED).to_pylist():
         known[row["person"]][row["about"]] = "yes" if row["present"] else "no"
-    settled, _agreed = settled_tables(room(session.study), community)
+    settled, _agreed = codings.settled(session.study, community)
     for row in settled.to_pylist():
         if row["kind"] == "person":
-            said = row["value"] or ("yes" if row["present"] else "no")
-            known[row["unit"]][row["about"]] = said
+            known[row["unit"]][row["about"]] = answer_of(row)
     return known

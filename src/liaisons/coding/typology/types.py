@@ -14,6 +14,7 @@ import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 
 from liaisons.measures.rows import Floats, Ints
+from liaisons.network.groups import adjusted_rand
 
 _LARGE, _SMALL_GROUPS = 3_000, 300
 _ROUNDS = 100
@@ -55,20 +56,6 @@ def stability(places: Floats, types: Ints, seed: int, halves: int = 20) -> float
         half = np.sort(chance.permutation(len(places))[: len(places) // 2])
         found.append(adjusted_rand(types_of(places[half], many, seed), types[half]))
     return float(np.mean(found))
-
-
-def adjusted_rand(one: Ints, other: Ints) -> float:
-    """How far two ways of grouping agree beyond chance: 1 if they are the same."""
-    table = np.zeros((one.max() + 1, other.max() + 1))
-    np.add.at(table, (one, other), 1)
-
-    def pairs(counts: Floats) -> float:
-        return float((counts * (counts - 1)).sum() / 2)
-
-    both, rows, columns = pairs(table), pairs(table.sum(1)), pairs(table.sum(0))
-    expected = rows * columns / max(pairs(np.array([table.sum()])), 1)
-    most = (rows + columns) / 2
-    return 1.0 if most == expected else (both - expected) / (most - expected)
 
 
 def nearest(places: Floats, types: Ints, kind: int, most: int) -> Ints:

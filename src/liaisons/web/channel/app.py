@@ -21,11 +21,12 @@ from liaisons.i18n import LANGUAGES
 from liaisons.study.sessions import Sessions
 from liaisons.web import channel as pages
 from liaisons.web import errors
+from liaisons.web.addresses import own_path
 from liaisons.web.bodies import Bounded
 from liaisons.web.channel.door import Door
 from liaisons.web.desk import LANGUAGE_COOKIE
 from liaisons.web.refusals import Refusals
-from liaisons.web.security import Secured, own_path
+from liaisons.web.security import Secured
 from liaisons.web.serving import answered
 from liaisons.web.templates import stylesheet
 

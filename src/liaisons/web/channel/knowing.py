@@ -30,7 +30,7 @@ def archive(
         subject=subject,
         total=found.total,
         subjects=desk.channel.found(desk.who, said).subjects if subject else found.subjects,
-        found=desk.channel.archive(desk.who, said, subject),
+        found=desk.channel.those(desk.who, found),
     )
 
 

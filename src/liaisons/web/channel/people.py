@@ -14,8 +14,8 @@ from liaisons.errors import Refused
 from liaisons.i18n import _
 from liaisons.study.accounts import BadAccount
 from liaisons.study.sessions import TooMany
+from liaisons.web.addresses import own_path
 from liaisons.web.channel.desk import ChannelDesk, OpenDesk
-from liaisons.web.security import own_path
 
 ROUTER = APIRouter()
 Typed = Annotated[str, Form(max_length=1000)]

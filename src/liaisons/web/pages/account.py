@@ -9,9 +9,9 @@ from fastapi import APIRouter, Form, Query, Response
 from liaisons.errors import NotFound
 from liaisons.i18n import _
 from liaisons.study.accounts import LOCAL, LONGEST, SHORTEST, BadAccount
+from liaisons.web.addresses import own_path
 from liaisons.web.hall import Hall, OpenHall
 from liaisons.web.readers import needs
-from liaisons.web.security import own_path
 
 ROUTER = APIRouter()
 Typed = Annotated[str, Form(max_length=1000)]

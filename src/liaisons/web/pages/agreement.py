@@ -9,16 +9,18 @@ from fastapi import APIRouter, Form, Query, Response
 from liaisons.coding.adjudication import decide
 from liaisons.coding.agreement import agreement as agree
 from liaisons.coding.codebook import codebook
-from liaisons.coding.codings import BadCoding, Kind, Subject
+from liaisons.coding.codings import BadCoding
 from liaisons.errors import NotFound
 from liaisons.exports.results import row_columns
 from liaisons.i18n import _, current, number
 from liaisons.measures.rows import Row
 from liaisons.study import preparing
+from liaisons.study.codings import revisions
 from liaisons.web import coders, differences, reading
 from liaisons.web.asked import Page, Word, chosen, communities
 from liaisons.web.coding import counts
-from liaisons.web.desk import Desk, OpenDesk, key_of
+from liaisons.web.coding_acts import subject_of
+from liaisons.web.desk import Desk, OpenDesk
 from liaisons.web.view import Turn, View, form, page
 
 ROUTER = APIRouter()
@@ -61,7 +63,7 @@ def _rows(desk: Desk, community: str, variable: int | None, *, intervals: bool) 
     database = coders.room(desk)
     book = codebook(database)
     path = None if variable is None else book.path(variable)
-    stamp = tuple(database.revision(room) for room in ("codings", "codebook", "samples"))
+    stamp = revisions(database)
     key = ("agreement", community, variable, intervals, current(), stamp)
     return desk.opened.kept.keep(
         key,
@@ -174,13 +176,12 @@ def settle(
 ) -> Response:
     """Keep a decision and its reason."""
     name = chosen(desk, community)
-    asked = _subject(name, kind, subject, start, end)
+    asked = subject_of(name, kind, subject, start, end)
     found = differences.find(desk, name, asked, about)
     value = _value(found, code, other)
     decide(coders.room(desk), coders.coder(desk).id, found.subject, about, value,
            reason=reason, opposed=found.found.said)  # fmt: skip
-    ours = back.startswith(desk.url()) and back.isprintable() and "\\" not in back
-    return desk.on(back if ours else desk.url("disagreements", community=name))
+    return desk.back(back, desk.url("disagreements", community=name))
 
 
 def _value(found: differences.Difference, code: str, other: int | None) -> int | None:
@@ -192,16 +193,3 @@ def _value(found: differences.Difference, code: str, other: int | None) -> int |
     if said not in can:
         raise BadCoding(_("Choose what holds first."))
     return can[said]
-
-
-def _subject(
-    community: str, kind: str, subject: str, start: int | None, end: int | None
-) -> Subject:
-    kinds: dict[str, Kind] = {"message": "message", "thread": "thread", "interview": "interview"}
-    if kind not in kinds:
-        raise BadCoding(_("This cannot be coded here."))
-    if kind == "interview":
-        if not subject.isdecimal():
-            raise NotFound(_("There is no such interview."))
-        return Subject("", "interview", int(subject), start, end)
-    return Subject(community, kinds[kind], key_of(subject), start, end)

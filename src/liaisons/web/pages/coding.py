@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Form, Path, Response
 
 from liaisons.coding import codings
-from liaisons.coding.codebook import codebook
+from liaisons.coding.codebook import Codebook, codebook
 from liaisons.coding.codings import Coding
 from liaisons.web import coders
 from liaisons.web.coding import since
@@ -47,8 +48,7 @@ def code(
     made = act(desk, asked)
     if answer == "json":
         return Response(msgspec.json.encode(made), media_type="application/json")
-    ours = back.startswith(desk.url()) and back.isprintable() and "\\" not in back
-    return desk.on(back if ours else desk.url("read"))
+    return desk.back(back, desk.url("read"))
 
 
 @page(ROUTER, "/studies/{study}/codings/{coding}", right="code", kept=False)
@@ -58,14 +58,15 @@ def one(desk: OpenDesk, coding: Annotated[int, Path(ge=0, le=2**31)]) -> View:
     found, back_us = codings.one(database, coding, me)
     seen = {c.id for c in codings.standing(database, kind=found.subject.kind,
                                            subjects=[found.subject.id], seen_by=me)}  # fmt: skip
+    book, names = codebook(database), coders.names(desk)
     every = [
-        _line(desk, said, back)
+        _line(book, names, said, back)
         for said, back in codings.history(database, found.subject)
         if said.id in seen or said.coder == me or said.id == coding
     ]
     shown = {
-        "title": codebook(database).path(found.code),
-        "line": _line(desk, found, back_us),
+        "title": book.path(found.code),
+        "line": _line(book, names, found, back_us),
         "lines": every,
         "place": place(desk, found),
     }
@@ -84,13 +85,14 @@ def place(desk: Desk, coding: Coding) -> str:
     return desk.url(at, public(subject.id), community=subject.community, coding="1")
 
 
-def _line(desk: Desk, coding: Coding, back_us: int | None) -> dict[str, Any]:
-    book = codebook(coders.room(desk))
+def _line(
+    book: Codebook, names: Mapping[int, str], coding: Coding, back_us: int | None
+) -> dict[str, Any]:
     return {
         "id": coding.id,
         "code": book.path(coding.code),
         "color": book[coding.code].color,
-        "coder": coders.names(desk)[coding.coder],
+        "coder": names[coding.coder],
         "start": coding.subject.start,
         "end": coding.subject.end,
         "quote": coding.quote,

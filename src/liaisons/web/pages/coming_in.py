@@ -9,9 +9,9 @@ from fastapi import APIRouter, Form, Query, Response
 from liaisons.i18n import _
 from liaisons.study.accounts import LONGEST, SHORTEST, BadAccount
 from liaisons.study.sessions import TooMany
+from liaisons.web.addresses import own_path
 from liaisons.web.hall import Hall, OpenHall
 from liaisons.web.readers import needs
-from liaisons.web.security import own_path
 
 ROUTER = APIRouter()
 Back = Annotated[str, Query(max_length=2000)]

@@ -15,8 +15,7 @@ from liaisons.coding.interviews.speakers import set_interviewers, speakers
 from liaisons.coding.interviews.store import Interview, State
 from liaisons.errors import NotFound
 from liaisons.i18n import _
-from liaisons.study import preparing
-from liaisons.web import beside, coders, interviewing, persons
+from liaisons.web import beside, coders, interviewing, persons, reading
 from liaisons.web.asked import Word as Asked
 from liaisons.web.asked import communities
 from liaisons.web.coding import since
@@ -111,10 +110,7 @@ def besides(desk: OpenDesk, interview: Known) -> View:
     if person is None:
         raise NotFound(_("Nobody in the corpus is linked to this interview."))
     said = beside.said(desk, found)
-    case = interviewing.case(desk, person.community)
-    if isinstance(case, preparing.Progress):
-        raise NotFound(_("This community is still being put in order: try again in a moment."))
-    wrote = beside.wrote(desk, case, person.key)
+    wrote = beside.wrote(desk, reading.opened(desk, person.community), person.key)
     shown = {"title": _("What {name} says beside what they wrote", name=found.name),
              "interview": found, "person": person, "said": said, "wrote": wrote}  # fmt: skip
     return View("beside.html", {"said": said, "wrote": wrote}, shown)
