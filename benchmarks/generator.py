@@ -194,6 +194,15 @@ def jsonl(community: Community, path: Path) -> Path:
     return path
 
 
+def broken(lines: Path, path: Path, every: int = 100) -> Path:
+    """The same lines, every hundredth cut off where its text begins."""
+    with lines.open(encoding="utf-8") as whole, path.open("w", encoding="utf-8") as out:
+        for number, line in enumerate(whole, start=1):
+            cut = number % every == 0
+            out.write(line[: line.index('"text"')] + "\n" if cut else line)
+    return path
+
+
 def convokit(community: Community, folder: Path) -> Path:
     """A ConvoKit corpus: utterances, speakers, conversations, as its own writer lays them out."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,8 @@ Writes ``results.md`` and ``growth.svg``.
 from __future__ import annotations
 
 import json
+import math
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,91 +17,90 @@ import altair as alt
 import vl_convert
 
 HERE = Path(__file__).resolve().parent
-#: What a run may take by measure at ten million messages without resampling, in seconds.
-BUDGET = 120
+sys.path.insert(0, str(HERE.parent))
+
+from benchmarks import targets  # noqa: E402
+from benchmarks.targets import total  # noqa: E402
+
+#: What is compared, and what it is called.
+PARTS = {
+    "messages": "Message-sized answers, from the same Parquet",
+    "graph": "The graph, from the same links",
+    "import": "JSON lines brought in",
+    "import, lines refused": "JSON lines brought in, one in a hundred cut off",
+    "replies": "First replies, who answers whom, what is returned, from the own files",
+}
 NAMES = {
-    "ours_messages": "Liaisons",
     "hand_sql": "DuckDB by hand",
     "floor": "one scan",
     "pandas_messages": "pandas",
-    "ours_graph": "Liaisons",
     "igraph_graph": "igraph alone",
     "networkx_graph": "NetworkX",
-    "ours_import": "Liaisons",
     "convokit_loop": "ConvoKit",
+    "convokit_replies": "ConvoKit",
 }
 
 
 def main() -> None:
-    results = sorted(
-        (json.loads(path.read_text("utf-8")) for path in (HERE / "results").glob("*.json")),
-        key=lambda found: found["about"]["messages"],
-    )
+    read = (json.loads(path.read_text("utf-8")) for path in (HERE / "results").glob("*.json"))
+    found = {told["about"]["messages"]: told for told in read}
+    results = {size: found[size] for size in sorted(found)}
     (HERE / "results.md").write_text("\n".join(page(results)) + "\n", "utf-8")
-    picture = alt.Chart(alt.Data(values=grown(results))).mark_line(point=True).encode(
-        x=alt.X("messages:Q", scale=alt.Scale(type="log"), title="messages"),
-        y=alt.Y("seconds:Q", scale=alt.Scale(type="log"), title="seconds"),
-        color=alt.Color("what:N", title=None),
-        shape=alt.Shape("what:N", title=None),
-    )  # fmt: skip
-    svg = vl_convert.vegalite_to_svg(picture.properties(width=560, height=360).to_json())
+    svg = vl_convert.vegalite_to_svg(picture(results).to_json())
     (HERE / "growth.svg").write_text(svg, "utf-8")
 
 
-def page(results: list[dict[str, Any]]) -> list[str]:
-    """The whole table."""
+# --- the page -------------------------------------------------------------------------------------
+
+
+def page(results: dict[int, dict[str, Any]]) -> list[str]:
+    """The whole page."""
     lines = [
         "# Side by side",
         "",
-        "Ratios: how many times Liaisons’ seconds the other takes, in one",
+        "Made by `benchmarks/side.py` and `benchmarks/table.py`. A ratio says how many times the",
+        "seconds of Liaisons the other takes, in one run on the same made-up community, every",
+        "figure of both being the same. Single seconds depend on the machine: read ratios.",
+        "",
+        *targets.lines(results),
+        "",
+        "![Seconds against messages, both axes logarithmic](growth.svg)",
     ]
-    lines += [
-        "run on the same data, every figure being the same. Single seconds depend on what else"
-    ]
-    lines += ["the machine did. How it is measured: `benchmarks/side.py`. ![](growth.svg)"]
-    for found in results:
-        lines += ["", *size(found)]
+    for size, found in results.items():
+        lines += ["", f"## {size:,} messages".replace(",", " "), "", about(found["about"])]
+        for part in filter(found.__contains__, PARTS):
+            lines += ["", *compared(PARTS[part], found[part])]
+        lines += ["", *whole(found["all measures"])]
     return lines
 
 
-def size(found: dict[str, Any]) -> list[str]:
-    """One size."""
-    about = found["about"]
-    versions = ", ".join(f"{name} {number}" for name, number in about["versions"].items())
-    lines = [f"## {about['messages']:,} messages".replace(",", " "), ""]
-    lines += [f"{about['date']}, {about['cores']} cores, {about['machine']}, Python "]
-    lines[-1] += (
-        f"{about['python']}, {versions}. Load of the machine when it began: {about['load']:.1f}."
+def about(told: dict[str, Any]) -> str:
+    """When, on what."""
+    versions = ", ".join(f"{name} {number}" for name, number in told["versions"].items())
+    return (
+        f"{told['date']}, {told['cores']} cores, {told['machine']}, Python {told['python']}, "
+        f"{versions}. Load of the machine when it began: {told['load']:.1f}."
     )
-    for part, mine in (
-        ("messages", "ours_messages"),
-        ("graph", "ours_graph"),
-        ("import", "ours_import"),
-    ):
-        if found[part]:
-            lines += ["", *compared(part, found[part], mine)]
-    lines += ["", *whole(found["all measures"])]
-    return lines
 
 
-def compared(part: str, peers: dict[str, Any], mine: str) -> list[str]:
-    """Peers of one part, in seconds and MB, and as ratios."""
-    own = total(peers[mine])
-    lines = [f"| {part} | seconds | ratio | peak memory, MB |", "|---|---:|---:|---:|"]
+def compared(title: str, peers: dict[str, Any]) -> list[str]:
+    """Peers of one part, ours first: seconds in all and by task, ratio, memory."""
+    own = total(next(iter(peers.values())))
+    lines = [f"| {title} | seconds | ratio | peak memory, MB | runs | of which |"]
+    lines += ["|---|---:|---:|---:|---:|---|"]
     for name, told in peers.items():
         seconds = total(told)
-        lines.append(f"| {NAMES[name]} | {seconds:.2f} | {seconds / own:.2f} | {told['mb']:.0f} |")
+        tasks = ", ".join(f"{task} {spent:.2f}" for task, spent in told["seconds"].items())
+        lines.append(
+            f"| {NAMES.get(name, 'Liaisons')} | {seconds:.2f} | {seconds / own:.2f} | "
+            f"{told['mb']:.0f} | {told['runs']} | {tasks if len(told['seconds']) > 1 else ''} |"
+        )
     return lines
-
-
-def total(told: dict[str, Any]) -> float:
-    """All tasks of a peer."""
-    return float(sum(told["seconds"].values()))
 
 
 def whole(runs: dict[str, Any]) -> list[str]:
-    """Seconds by question."""
-    lines = ["| measure | " + " | ".join(runs) + " |", "|---|" + "---:|" * len(runs)]
+    """Seconds of all measures by question; with resampling where it was run."""
+    lines = ["| All measures, seconds | " + " | ".join(runs) + " |", "|---|" + "---:|" * len(runs)]
     first = next(iter(runs.values()))["seconds"]
     for question in sorted(first, key=lambda name: -first[name]):
         cells = [f"{run['seconds'][question]:.2f}" for run in runs.values()]
@@ -108,20 +109,60 @@ def whole(runs: dict[str, Any]) -> list[str]:
     return [*lines, "| peak memory, MB | " + " | ".join(peaks) + " |"]
 
 
-def grown(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Points of the picture."""
-    points = []
-    for found in results:
-        seconds = {f"{NAMES[n]}: {part}": total(told) for part in ("messages", "graph", "import")
-                   for n, told in found[part].items()}  # fmt: skip
-        seconds["Liaisons: all measures"] = found["all measures"]["no resampling"]["seconds"][
-            "all measures"
-        ]
-        points += [
-            {"messages": found["about"]["messages"], "what": what, "seconds": value}
-            for what, value in seconds.items()
-        ]
-    return points
+# --- the picture ----------------------------------------------------------------------------------
+
+
+def picture(results: dict[int, dict[str, Any]]) -> alt.LayerChart:
+    """Seconds against size on log-log axes, with n log n through the first of all measures."""
+    points = grown(results)
+    axes = {
+        "x": alt.X("messages:Q", scale=alt.Scale(type="log"), title="messages"),
+        "y": alt.Y("seconds:Q", scale=alt.Scale(type="log"), title="seconds"),
+    }
+    lines = alt.Chart(alt.Data(values=points)).mark_line(point=alt.OverlayMarkDef(size=50))
+    shown = lines.encode(
+        **axes,
+        color=alt.Color("what:N", title=None, scale=alt.Scale(scheme="tableau10")),
+        shape=alt.Shape("what:N", title=None),
+    )
+    rule = alt.Chart(alt.Data(values=reference(results))).mark_line(
+        color="#555", strokeDash=[4, 4], strokeWidth=1
+    )
+    said = alt.Chart(alt.Data(values=reference(results)[-1:])).mark_text(
+        text="n log n", align="right", dx=-8, dy=-4, color="#555"
+    )
+    return (rule.encode(**axes) + shown + said.encode(**axes)).properties(width=560, height=400)
+
+
+def grown(results: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Points of the picture: Liaisons and who does the same, by part; all measures."""
+    shown = ("messages", "graph", "import")
+    return [
+        {"messages": size, "what": f"{NAMES.get(name, 'Liaisons')}: {part}", "seconds": total(told)}
+        for size, found in results.items()
+        for part in filter(found.__contains__, shown)
+        for name, told in found[part].items()
+        if name != "floor"
+    ] + [
+        {"messages": size, "what": "Liaisons: all measures", "seconds": seconds}
+        for size, seconds in measured(results).items()
+    ]
+
+
+def measured(results: dict[int, dict[str, Any]]) -> dict[int, float]:
+    """Seconds of all measures without resampling, by size."""
+    return {
+        size: found["all measures"]["no resampling"]["seconds"]["all measures"]
+        for size, found in results.items()
+    }
+
+
+def reference(results: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Where all measures would lie if their cost grew as n log n from a million on."""
+    first = min((size for size in results if size >= targets.MILLION), default=min(results))
+    unit = measured(results)[first] / (first * math.log(first))
+    sizes = [size for size in results if size >= first]
+    return [{"messages": n, "seconds": unit * n * math.log(n)} for n in sizes]
 
 
 if __name__ == "__main__":
