@@ -27,7 +27,7 @@ def main(study: str) -> None:
         waits = scope.rows("help/questions.sql")
     with told.task("graph"):
         links = scope.rows("relations/ordered_links.sql")
-        # What answers one's own message in another's thread is a link to who asked; not in ConvoKit.
+        # Who answers themself in another's thread is linked to who asked: not in ConvoKit.
         links = links.filter(pc.not_equal(links["certainty"], "opener"))
         network = Network.collapse(links["source"].to_numpy(), links["target"].to_numpy())
         returned = reciprocity(network)
