@@ -35,6 +35,8 @@ OBJECTS_UP_TO = 1_000_000
 #: Above this, pandas and NetworkX are left out.
 FRAMES_UP_TO = 10_000_000
 RUNS = 3
+#: Would have every process compile what it loads, which nobody's does who installed it.
+_UNCOMPILED = "PYTHONDONTWRITEBYTECODE"
 #: What takes longer, in seconds, is done once.
 OFTEN_UNDER = 30
 
@@ -57,6 +59,7 @@ def _once(module: str, words: tuple[object, ...], python: Path | str) -> Any:
         text=True,
         cwd=ROOT,
         check=False,
+        env={name: value for name, value in os.environ.items() if name != _UNCOMPILED},
     )
     if done.returncode:
         raise SystemExit(f"{module}: {done.stderr[-2000:]}")
