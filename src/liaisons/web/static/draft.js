@@ -4,9 +4,11 @@
   "use strict";
   for (const field of document.querySelectorAll("textarea[data-draft]")) {
     const name = "draft:" + location.host + ":" + field.dataset.draft;
+    const keep = () => localStorage.setItem(name, field.value);
     try {
-      if (!field.value) field.value = localStorage.getItem(name) || "";
-      field.addEventListener("input", () => localStorage.setItem(name, field.value));
+      if (field.value !== field.defaultValue) keep(); // written before this script had come
+      else if (!field.value) field.value = localStorage.getItem(name) || "";
+      field.addEventListener("input", keep);
       field.form.addEventListener("submit", (event) => {
         if (navigator.onLine === false) { event.preventDefault(); return; }
         localStorage.removeItem(name);
