@@ -17,10 +17,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
+import pyarrow as pa
 import zstandard
 
 from liaisons.errors import BadFile
 from liaisons.sources.base import Options, Source, detect
+from liaisons.sources.many import to_messages
 from liaisons.sources.opening import open_inputs
 from liaisons.sources.records import CAPABILITIES, Mention, Message, Record, Refusal
 from liaisons.sources.times import FIRST_US, LAST_US
@@ -193,6 +195,19 @@ def refusals_are_sentences(source: Source, sample: Sample) -> None:
 
 
 #: One rule after the other, each on a (source, sample).
+def many_at_once_say_the_same(source: Source, sample: Sample) -> None:
+    """Messages that come as columns are those that come one by one."""
+    with open_inputs([sample.path]) as inputs:
+        parts = list(source.batches(inputs, sample.options))
+    found = [
+        r
+        for part in parts
+        for r in (to_messages(part) if isinstance(part, pa.RecordBatch) else [part])
+    ]
+    expected = records(source, sample.path, sample.options)
+    _require(sorted(map(repr, found)) == sorted(map(repr, expected)), "batches say something else")
+
+
 RULES: tuple[Callable[[Source, Sample], None], ...] = (
     is_recognised,
     nothing_is_lost,
@@ -205,6 +220,7 @@ RULES: tuple[Callable[[Source, Sample], None], ...] = (
     is_repeatable,
     says_what_it_knows,
     refusals_are_sentences,
+    many_at_once_say_the_same,
 )
 
 # --- how it comes --------------------------------------------------------------------------------
@@ -283,6 +299,9 @@ def survives(source: Source, path: Path, options: Options) -> bool:
             source.instance(inputs)
             for record in source.read(inputs, options):
                 _can_be_stored(record)
+        with open_inputs([path]) as inputs:
+            for _part in source.batches(inputs, options):
+                pass
     except BadFile:
         return False
     return True

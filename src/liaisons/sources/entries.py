@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from operator import itemgetter
 from typing import Any, TypeAlias
@@ -16,6 +16,7 @@ from liaisons.sources.opening import Member
 from liaisons.sources.records import Refusal
 from liaisons.sources.refusals import Place
 from liaisons.sources.tables import Table, header, table
+from liaisons.sources.text import TooLong
 
 #: (number in the member, how it was written, cells or object or why there is none).
 Entry: TypeAlias = tuple[int, Any, Any]
@@ -60,6 +61,10 @@ class Feed:
         if not self._parts:
             return jsonlines.records(self._member, _Object, self.place.before)
         return self._of_lines()
+
+    def of_lines(self, numbered: Iterable[tuple[int, bytes | TooLong]]) -> Iterator[Entry]:
+        """The records of lines that hold one each, under their numbers."""
+        return jsonlines.of_lines(numbered, _Object, self.place)
 
     def _of_lines(self) -> Iterator[Entry]:
         """Records inside each line."""

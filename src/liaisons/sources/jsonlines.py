@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Generic, Literal, TypeVar
 
 import msgspec
@@ -97,21 +97,27 @@ def start(member: Member, n: int = 1 << 16) -> bytes:
 def _lines(
     member: Member, kind: type[T], before: int, quiet: bool
 ) -> Iterator[tuple[int, bytes, T | Refusal]]:
-    place = Place(member, before)
+    with utf8(member, quiet=quiet) as stream:
+        yield from of_lines(lines(stream), kind, Place(member, before))
+
+
+def of_lines(
+    numbered: Iterable[tuple[int, bytes | TooLong]], kind: type[T], place: Place
+) -> Iterator[tuple[int, bytes, T | Refusal]]:
+    """What ``records`` gives, of lines under their numbers."""
     decoder = Decoder(kind, place)
     decode = decoder.decode
-    with utf8(member, quiet=quiet) as stream:
-        for row, line in lines(stream):
-            if isinstance(line, TooLong):
-                yield row, line.start, place.too_long(row, line.start)
-                continue
-            try:
-                if _NUL in line:
-                    raise ValueError
-                yield row, line, decode(line)
-            except (msgspec.MsgspecError, ValueError, RecursionError):
-                if not line.isspace():
-                    yield row, line, decoder.repaired(row, line)
+    for row, line in numbered:
+        if isinstance(line, TooLong):
+            yield row, line.start, place.too_long(row, line.start)
+            continue
+        try:
+            if _NUL in line:
+                raise ValueError
+            yield row, line, decode(line)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            if not line.isspace():
+                yield row, line, decoder.repaired(row, line)
 
 
 def _elements(

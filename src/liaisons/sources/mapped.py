@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeAlias
 
 from liaisons.sources import paths
-from liaisons.sources.entries import Feed, Getter
+from liaisons.sources.entries import Entry, Feed, Getter
 from liaisons.sources.html import plain
 from liaisons.sources.mapping import Mapping, Role
 from liaisons.sources.opening import Member
 from liaisons.sources.records import Kind, Message, Person, Record, Refusal
 from liaisons.sources.refusals import Place, Unkept
+from liaisons.sources.text import TooLong
 from liaisons.sources.times import Clock
 from liaisons.sources.values import as_bool, as_count, as_text
 
@@ -174,10 +175,17 @@ class Mapped:
 
     def records(self) -> Iterator[Record]:
         """What every record gives: a message, a person, the messages inside it, or a refusal."""
+        return self._made(self._feed.entries())
+
+    def of_lines(self, numbered: Iterable[tuple[int, bytes | TooLong]]) -> Iterator[Record]:
+        """The same of some lines of JSON under their numbers."""
+        return self._made(self._feed.of_lines(numbered))
+
+    def _made(self, entries: Iterable[Entry]) -> Iterator[Record]:
         make = self._person if self._mapping.rows == "people" else self._plan.message
         place, inner = self._place, bool(self._inner)
         rank = 0
-        for number, raw, record in self._feed.entries():
+        for number, raw, record in entries:
             rank = rank + 1 if inner else number
             if record.__class__ is Refusal:
                 yield record

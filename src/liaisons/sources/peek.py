@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+import pyarrow as pa
 
 from liaisons.errors import BadFile
 from liaisons.i18n import _, ngettext
 from liaisons.sources.jsonlines import start
 from liaisons.sources.opening import Inputs, Member
 from liaisons.sources.records import Record
+
+R = TypeVar("R", bound=Record | pa.RecordBatch)
 
 #: Bytes looked at, and records at most.
 LOOK = 1 << 20
@@ -97,13 +102,16 @@ def _not_so(inputs: Inputs) -> str:
     )
 
 
-def in_turn(
-    members: Iterable[Member], read: Callable[[Member, int], Iterator[Record]]
-) -> Iterator[Record]:
+def in_turn(members: Iterable[Member], read: Callable[[Member, int], Iterator[R]]) -> Iterator[R]:
     """The records of one member after the other; ``read`` is told the rows there were before."""
     before = last = 0
     for member in members:
         for record in read(member, before):
             yield record
-            last = record.row
+            last = max(last, _row(record))
         before = last
+
+
+def _row(record: Record | pa.RecordBatch) -> int:
+    """The row of a record, the last one of many."""
+    return record["row"][-1].as_py() if isinstance(record, pa.RecordBatch) else record.row

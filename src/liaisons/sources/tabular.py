@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+import pyarrow as pa
+
 from liaisons.errors import BadFile, UnknownFormat
 from liaisons.i18n import _
-from liaisons.sources import mapping_guess, peek
+from liaisons.sources import blocks, mapping_guess, peek
 from liaisons.sources.base import Options, Source, unknown
+from liaisons.sources.blocks import Blocks
 from liaisons.sources.entries import missing
 from liaisons.sources.mapped import Mapped
 from liaisons.sources.mapping import Mapping
@@ -65,12 +68,22 @@ class Tabular(Source):
 
     def read(self, inputs: Inputs, options: Options) -> Iterator[Record]:
         mapping = self.mapping(inputs, options)
-        members = _fitting(inputs, mapping)
 
         def read(member: Member, before: int) -> Iterator[Record]:
             return Mapped(member, mapping, options.zone, before).records()
 
-        yield from peek.in_turn(members, read)
+        yield from peek.in_turn(_fitting(inputs, mapping), read)
+
+    def batches(self, inputs: Inputs, options: Options) -> Iterator[Record | pa.RecordBatch]:
+        mapping = self.mapping(inputs, options)
+
+        def read(member: Member, before: int) -> Iterator[Record | pa.RecordBatch]:
+            mapped = Mapped(member, mapping, options.zone, before)
+            if not blocks.fits(member, mapping):
+                return mapped.records()
+            return Blocks(member, mapping, before, mapped.of_lines).read()
+
+        yield from peek.in_turn(_fitting(inputs, mapping), read)
 
 
 def _fitting(inputs: Inputs, mapping: Mapping) -> list[Member]:

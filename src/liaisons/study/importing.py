@@ -158,7 +158,7 @@ def _run(
             known=study.store.everywhere("people", ["person"])["person"].to_pylist(),
         )
         incoming = Incoming(Spool(folder), door, refuse)
-        incoming.take(planned.source.read(inputs, planned.options), progress)
+        incoming.take(planned.source.batches(inputs, planned.options), progress)
         try:
             with study.store.transaction() as work:
                 _Work(study, request, planned, incoming, refuse, report, settled).into(work, folder)

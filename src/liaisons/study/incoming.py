@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from liaisons.corpus.threads import Int64s, thread_ids
 from liaisons.privacy.door import Door
+from liaisons.sources.many import BATCH, to_batch
 from liaisons.sources.records import Message, Moderation, Person, Reaction, Record, Refusal, Tie
-from liaisons.study.spool import BATCH, Spool, to_batch
+from liaisons.study.spool import Spool
 
 Progress: TypeAlias = Callable[[int], None]
 REPORT_EVERY = 5_000
@@ -50,7 +51,9 @@ class Incoming:
         self._message, self._reply, self._thread = Keys(), Keys(), Keys()
         self._pending: list[Message] = []
 
-    def take(self, records: Iterable[Record], progress: Progress | None = None) -> None:
+    def take(
+        self, records: Iterable[Record | pa.RecordBatch], progress: Progress | None = None
+    ) -> None:
         """Read every record. Refusals go to ``refuse``; nothing is dropped."""
         others = {
             Person: self.people,
@@ -58,19 +61,25 @@ class Incoming:
             Tie: self.ties,
             Moderation: self.moderation,
         }
-        pending = self._pending
-        for read, record in enumerate(records, start=1):
+        pending, read, told = self._pending, 0, 0
+        for record in records:
             kind = type(record)
+            read += 1
             if kind is Message:
                 pending.append(record)  # type: ignore[arg-type]
                 if len(pending) == BATCH:
                     self._flush()
+            elif kind is pa.RecordBatch:
+                self._flush()
+                self._add(record)
+                read += record.num_rows - 1  # type: ignore[union-attr]
             elif kind is Refusal:
                 self._refuse(record)  # type: ignore[arg-type]
             else:
                 others[kind].append(record)  # type: ignore[attr-defined]
-            if progress is not None and read % REPORT_EVERY == 0:
+            if progress is not None and read - told >= REPORT_EVERY:
                 progress(read)
+                told = read
         self._flush()
         self.spool.close()
         self.door.learn(
@@ -79,11 +88,13 @@ class Incoming:
         )
 
     def _flush(self) -> None:
-        """Pending messages to the spool; their keys, and the handles they join to ids, noted."""
-        if not self._pending:
-            return
-        batch = to_batch(self._pending)
-        self._pending.clear()
+        """Pending messages to the spool."""
+        if self._pending:
+            self._add(to_batch(self._pending))
+            self._pending.clear()
+
+    def _add(self, batch: pa.RecordBatch) -> None:
+        """Messages to the spool; their keys, and the handles they join to ids, noted."""
         self.door.learn(batch["author_id"], batch["author_handle"])
         self.door.learn(batch["to_id"], batch["to_handle"])
         ids = pa.concat_arrays([batch[name] for name in ("id", "reply_to", "thread", "quoted")])

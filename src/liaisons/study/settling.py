@@ -15,8 +15,8 @@ from liaisons.corpus.threads import Int64s
 from liaisons.privacy.door import Door
 from liaisons.privacy.marks import all_links, find_hashtags
 from liaisons.privacy.rewriting import Offsets
+from liaisons.sources.many import unpack_mentions
 from liaisons.sources.records import Mention
-from liaisons.study.spool import unpack_mentions
 from liaisons.text import questions
 from liaisons.text.composed import composed
 
