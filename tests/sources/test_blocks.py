@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tempfile
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liaisons.sources import Options, blocks, open_inputs
+from liaisons.sources import Options, blocks, open_inputs, text
 from liaisons.sources.many import to_messages
 from liaisons.sources.mapping import Mapping
 from liaisons.sources.records import Message, Record, Refusal
@@ -87,12 +88,15 @@ WRITTEN = st.one_of(
     first=st.lists(st.just(lines(GOOD)), max_size=3),
     rest=st.lists(WRITTEN, max_size=12),
     few=st.sampled_from([1, 4, 1024]),
+    piece=st.sampled_from([1, 150, 1 << 20]),
 )
 @settings(deadline=None, max_examples=300)
-def test_both_ways_say_the_same(first: list[bytes], rest: list[bytes], few: int) -> None:
+def test_both_ways_say_the_same(
+    first: list[bytes], rest: list[bytes], few: int, piece: int
+) -> None:
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
         patch.setattr(blocks, "_FEWEST", few)
-        patch.setattr(blocks, "BATCH", 5)
+        patch.setattr(text, "WHOLE_LINES", piece)
         one_by_one, many, _n = both_ways(b"".join([lines(GOOD), *first, *rest]), Path(folder))
     assert same(one_by_one, many)
 
@@ -116,7 +120,7 @@ def test_a_date_in_words_and_a_broken_line_among_many(tmp_path: Path) -> None:
 def test_a_thread_begins_once_over_all_blocks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(blocks, "BATCH", 2)
+    monkeypatch.setattr(text, "WHOLE_LINES", 150)
     data = lines(*[GOOD | {"id": f"m{n}"} for n in range(5)])
     _one_by_one, many, _n = both_ways(data, tmp_path)
     assert [m.kind for m in many if isinstance(m, Message)] == ["post"] + ["reply"] * 4
@@ -140,3 +144,15 @@ def test_what_is_more_than_plain_goes_one_by_one(tmp_path: Path) -> None:
     _one_by_one, many, at_once = both_ways(lines(GOOD | {"status": "rural"}), tmp_path, mapping)
     assert len(many) == 2
     assert at_once == 0
+
+
+def test_a_line_too_long_is_refused_where_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text, "WHOLE_LINES", 100)
+    long = b'{"id": "' + b"x" * 400 + b'"}\n'
+    with io.BufferedReader(io.BytesIO(lines(GOOD) + long + lines(GOOD))) as stream:
+        found = list(text.pieces(stream, limit=300))
+    whole = b"".join(piece for piece in found if isinstance(piece, bytes))
+    assert whole == lines(GOOD, GOOD)
+    assert [type(piece).__name__ for piece in found] == ["bytes", "TooLong", "bytes"]

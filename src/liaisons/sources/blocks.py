@@ -7,26 +7,27 @@ identifier left out) is read by itself, as any other file is; both ways give the
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
-from typing import TypeAlias, cast
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json as arrow_json
+from numpy.typing import NDArray
 
 from liaisons.sources import jsonlines, paths, peek, times
-from liaisons.sources.many import BATCH, MESSAGES, to_batch
+from liaisons.sources.many import MESSAGES, to_batch
 from liaisons.sources.mapping import Mapping, Role
 from liaisons.sources.opening import Member
 from liaisons.sources.records import Message, Record
-from liaisons.sources.text import TooLong, lines, utf8
+from liaisons.sources.text import TooLong, pieces, utf8
 
 #: A line under its number in the member.
-Line: TypeAlias = tuple[int, bytes | TooLong]
+Line: TypeAlias = tuple[int, bytes]
 #: How lines are read one at a time.
-OneByOne: TypeAlias = Callable[[Iterable[Line]], Iterator[Record]]
+OneByOne: TypeAlias = Callable[[Iterable[tuple[int, bytes | TooLong]]], Iterator[Record]]
 
 #: Roles that hold a name or an identifier: without space around it, nothing where it is empty.
 _WORDS: frozenset[Role] = frozenset(
@@ -69,18 +70,24 @@ class Blocks:
 
     def read(self) -> Iterator[Record | pa.RecordBatch]:
         """Everything, in the order of the file; what is refused before the block it stands in."""
+        number = 1
         with utf8(self._member) as stream:
-            numbered = lines(stream)
-            while block := list(islice(numbered, BATCH)):
-                yield from self._block(block)
+            for piece in pieces(stream):
+                if isinstance(piece, TooLong):
+                    yield from self._one_by_one([(number, piece)])
+                    number += 1
+                    continue
+                yield from self._piece(piece, number)
+                number += piece.count(b"\n")
 
-    def _block(self, block: list[Line]) -> Iterator[Record | pa.RecordBatch]:
-        whole = np.fromiter((_whole(line) for _n, line in block), bool, len(block))
-        good = [cast("tuple[int, bytes]", block[i]) for i in np.flatnonzero(whole)]
-        made, left = self._decoded(good)
-        odd = [block[i] for i in np.flatnonzero(~whole)] + left
+    def _piece(self, piece: bytes, number: int) -> Iterator[Record | pa.RecordBatch]:
+        """What some whole lines hold, the first of which has that ``number``."""
+        if _all_objects(piece):
+            made, odd = self._decoded(_Lines(piece, np.arange(number, number + _count(piece))))
+        else:
+            made, odd = self._sorted_out(list(enumerate(_cut(piece), number)))
         alone: list[Message] = []
-        for record in self._one_by_one(sorted(odd, key=_number)):
+        for record in self._one_by_one(odd):
             if isinstance(record, Message):
                 alone.append(record)
             else:
@@ -91,33 +98,38 @@ class Blocks:
 
     # --- from lines to columns -------------------------------------------------------------------
 
-    def _decoded(
-        self, block: list[tuple[int, bytes]]
-    ) -> tuple[list[pa.RecordBatch], list[tuple[int, bytes]]]:
+    def _sorted_out(self, block: list[Line]) -> tuple[list[pa.RecordBatch], list[Line]]:
         """Batches of what is as expected, and the lines that are not."""
-        if not block:
+        good, odd = [], []
+        for line in block:
+            (good if _is_object(line[1]) else odd).append(line)
+        numbers = np.fromiter((number for number, _line in good), np.int64, len(good))
+        made, left = self._decoded(_Lines(b"".join([line for _n, line in good]), numbers))
+        return made, sorted(odd + left)
+
+    def _decoded(self, given: _Lines) -> tuple[list[pa.RecordBatch], list[Line]]:
+        """The same of lines that each look like an object."""
+        if not given.data:
             return [], []
         try:
-            return self._at_once(block)
+            return self._at_once(given)
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-            if len(block) <= _FEWEST:
-                return [], block
-        half = len(block) // 2
-        first, second = self._decoded(block[:half]), self._decoded(block[half:])
+            if len(given.numbers) <= _FEWEST:
+                return [], given.lines()
+        first, second = map(self._decoded, given.halves())
         return first[0] + second[0], first[1] + second[1]
 
-    def _at_once(
-        self, block: list[tuple[int, bytes]]
-    ) -> tuple[list[pa.RecordBatch], list[tuple[int, bytes]]]:
-        data = b"".join([line for _n, line in block])
-        given = _parsed(data, self._schema)
-        if given.num_rows != len(block) or any(control in data for control in _CONTROLS):
+    def _at_once(self, given: _Lines) -> tuple[list[pa.RecordBatch], list[Line]]:
+        found = _parsed(given.data, self._schema)
+        if found.num_rows != len(given.numbers) or any(c in given.data for c in _CONTROLS):
             raise pa.ArrowInvalid("two objects on a line, or control characters")
-        row = np.fromiter(map(_number, block), np.int64, len(block)) + self._before
-        columns, kept = self._columns(given, pa.array(row))
-        found = _batch(columns, given.num_rows).filter(kept)
-        left = np.flatnonzero(~kept.to_numpy(zero_copy_only=False))
-        return [found] if found.num_rows else [], [block[i] for i in left]
+        columns, kept = self._columns(found, pa.array(given.numbers + self._before))
+        batch = _batch(columns, found.num_rows)
+        if kept.true_count == len(batch):
+            return [batch], []
+        left = np.flatnonzero(~kept.to_numpy(zero_copy_only=False)).tolist()
+        written, some = given.lines(), batch.filter(kept)
+        return [some] if some.num_rows else [], [written[i] for i in left]
 
     def _columns(
         self, given: pa.RecordBatch, row: pa.Int64Array
@@ -152,13 +164,40 @@ class Blocks:
         return found.set_column(found.schema.get_field_index("kind"), MESSAGES.field("kind"), kinds)
 
 
-def _number(line: tuple[int, object]) -> int:
-    return line[0]
+class _Lines(NamedTuple):
+    """Lines one after the other, each of which looks like an object, and their numbers."""
+
+    data: bytes
+    numbers: NDArray[np.int64]
+
+    def lines(self) -> list[Line]:
+        return list(zip(self.numbers.tolist(), _cut(self.data), strict=True))
+
+    def halves(self) -> tuple[_Lines, _Lines]:
+        half = len(self.numbers) // 2
+        written = _cut(self.data)
+        first, second = b"".join(written[:half]), b"".join(written[half:])
+        return _Lines(first, self.numbers[:half]), _Lines(second, self.numbers[half:])
 
 
-def _whole(line: bytes | TooLong) -> bool:
+def _cut(piece: bytes) -> list[bytes]:
+    """Lines with their ends (``splitlines`` would also cut at a lone CR)."""
+    return io.BytesIO(piece).readlines()
+
+
+def _count(piece: bytes) -> int:
+    return piece.count(b"\n") + (not piece.endswith(b"\n"))
+
+
+def _all_objects(piece: bytes) -> bool:
+    """Whether every line looks like one object, as most files' do."""
+    ends = piece.count(b"}\n{") + 1
+    return piece.startswith(b"{") and ends == _count(piece) and piece.rstrip(b"\n").endswith(b"}")
+
+
+def _is_object(line: bytes) -> bool:
     """Whether a line looks like one object: so none goes over two, and blank ones stay outside."""
-    return not isinstance(line, TooLong) and line.startswith(b"{") and line.rstrip().endswith(b"}")
+    return line.startswith(b"{") and line.rstrip().endswith(b"}")
 
 
 def _parsed(data: bytes, schema: pa.Schema) -> pa.RecordBatch:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Longest line, in bytes, that is looked at: a line is one record, and this is a long book.
 LINE_LIMIT = 64 << 20
+#: Bytes of whole lines that are looked at together.
+WHOLE_LINES = 4 << 20
 #: Characters of a refused record that are kept to show it.
 RAW_LIMIT = 2_000
 
@@ -144,9 +146,27 @@ def lines(
         if len(line) < limit or line.endswith(b"\n"):
             yield number, line
             continue
-        while (rest := read(PIECE)) and not rest.endswith(b"\n"):
-            pass
+        _skip_line(stream)
         yield number, TooLong(line[:RAW_LIMIT])
+
+
+def pieces(stream: io.BufferedReader, limit: int = LINE_LIMIT) -> Iterator[bytes | TooLong]:
+    """Whole lines, a few megabytes at a time; one over ``limit`` bytes is skipped."""
+    while data := stream.read(WHOLE_LINES):
+        begun = data[data.rfind(b"\n") + 1 :]
+        rest = stream.readline(limit - len(begun)) if begun else b""
+        if len(begun) + len(rest) < limit or rest.endswith(b"\n"):
+            yield data + rest
+            continue
+        if len(begun) < len(data):
+            yield data[: len(data) - len(begun)]
+        _skip_line(stream)
+        yield TooLong((begun + rest)[:RAW_LIMIT])
+
+
+def _skip_line(stream: io.BufferedReader) -> None:
+    while (rest := stream.readline(PIECE)) and not rest.endswith(b"\n"):
+        pass
 
 
 def text_lines(member: Member, *, quiet: bool = False) -> Iterator[str]:
