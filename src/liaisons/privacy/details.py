@@ -22,10 +22,18 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from liaisons.privacy import networks
-from liaisons.privacy.marks import HOST, Hits, Texts, find_links, find_mentions, scan
+from liaisons.privacy.marks import (
+    HOST,
+    Hits,
+    Rows,
+    Texts,
+    find_links,
+    find_mentions,
+    may_hold,
+    scan,
+)
 from liaisons.privacy.rewriting import rewrite
 
 KINDS = ("permalink", "profile", "email", "nir", "iban", "phone")
@@ -61,21 +69,21 @@ def find(text: str) -> list[Detail]:
     return sorted(details, key=lambda d: d.start)
 
 
-def find_all(texts: Texts) -> Hits[Detail]:
+def find_all(texts: Texts, among: Rows = None) -> Hits[Detail]:
     """``find`` over a column, run on the suspect texts only."""
-    hits = scan(lambda text: [(d.start, d.end, d) for d in find(text)], texts, suspects(texts))
+    suspect = suspects(texts, among)
+    hits = scan(lambda text: [(d.start, d.end, d) for d in find(text)], texts, suspect)
     places = zip(hits.start.tolist(), hits.end.tolist(), hits.value, strict=True)
     moved = [msgspec.structs.replace(d, start=start, end=end) for start, end, d in places]
     return hits._replace(value=moved)
 
 
-def suspects(texts: Texts) -> pa.BooleanArray:
+def suspects(texts: Texts, among: Rows = None) -> pa.BooleanArray:
     """Which texts need ``find`` at all (null: no). It never leaves out a text that holds a detail.
 
     One pass of RE2 over the column: some 0.1 s for 200,000 texts.
     """
-    mask = pc.fill_null(pc.match_substring_regex(texts, _SUSPECT), False)
-    return mask.combine_chunks() if isinstance(mask, pa.ChunkedArray) else mask
+    return may_hold(texts, _SUSPECT, among)
 
 
 def _blanked(text: str, details: list[Detail]) -> str:

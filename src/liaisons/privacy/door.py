@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from liaisons.privacy import details, identifying
 from liaisons.privacy.keys import Keyring
-from liaisons.privacy.marks import Hits, Ints, mentions, name_like
+from liaisons.privacy.marks import Hits, Ints, marked, mentions, name_like
 from liaisons.privacy.rewriting import Offsets, rewrite_all
 from liaisons.sources.records import Mention
 
@@ -44,6 +44,7 @@ class Cleaned(NamedTuple):
     texts: pa.Array
     mentions: pa.ListArray
     offsets: Offsets
+    marked: pa.BooleanArray  # which raw texts can hold what ``privacy.marks`` looks for
 
 
 class Door:
@@ -81,7 +82,7 @@ class Door:
         both = pc.and_(pc.is_valid(ids), pc.is_valid(handles))
         pairs = pa.table({"id": ids.filter(both), "handle": handles.filter(both)})
         for pair in pairs.group_by(["id", "handle"], use_threads=False).aggregate([]).to_pylist():
-            provisional, person = self._by_handle(pair["handle"]), self._by_id(pair["id"])
+            provisional, person = self._by_handle(pair["handle"]), self.by_id(pair["id"])
             if provisional not in self._joins:
                 self._joins[provisional] = self.learnt[provisional] = person
             self.natives[person] = (pair["id"], pair["handle"])
@@ -102,9 +103,11 @@ class Door:
 
     def by_id(self, native: str) -> int:
         """The person with this native id."""
-        key = self._by_id(native)
-        self.natives.setdefault(key, (native, None))
-        return key
+        found = self._id_keys.get(native)
+        if found is None:
+            found = self._id_keys[native] = self._keyring.one("person", self._instance, native)
+            self.natives.setdefault(found, (native, None))
+        return found
 
     def by_handle(self, handle: str) -> int:
         """The person with this handle, under their own key as soon as their id is known."""
@@ -112,11 +115,6 @@ class Door:
         person = self._joins.get(provisional, provisional)
         self.natives.setdefault(person, (None, handle))
         return person
-
-    def _by_id(self, native: str) -> int:
-        if native not in self._id_keys:
-            self._id_keys[native] = self._keyring.one("person", self._instance, native)
-        return self._id_keys[native]
 
     def _by_handle(self, handle: str) -> int:
         if handle not in self._handle_keys:
@@ -148,17 +146,18 @@ class Door:
         ``given`` are the mentions that the source declares, as (row of the text, mention); in rows
         without any, ``@handles`` are looked for in the text.
         """
-        named, people = self._mentions(texts, given)
-        hits = _joined(named, self._details(texts))
+        where = marked(texts)
+        named, people = self._mentions(texts, given, where)
+        hits = _joined(named, self._details(texts, where))
         new_texts, offsets = rewrite_all(texts, hits)
-        return Cleaned(new_texts, _as_lists(len(texts), offsets, named, people), offsets)
+        return Cleaned(new_texts, _as_lists(len(texts), offsets, named, people), offsets, where)
 
     def _mentions(
-        self, texts: pa.StringArray, given: Sequence[tuple[int, Mention]]
+        self, texts: pa.StringArray, given: Sequence[tuple[int, Mention]], where: pa.BooleanArray
     ) -> tuple[Hits[str], Ints]:
         """Where people are named, by what token, and who they are."""
         declared = np.array(sorted({row for row, _mention in given}), np.int64)
-        written, bare = mentions(texts), self._bare(name_like(texts))
+        written, bare = mentions(texts, where), self._bare(name_like(texts, where))
         parts = [
             self._declared(given),
             self._found(_where(written, ~np.isin(written.row, declared))),
@@ -207,10 +206,10 @@ class Door:
             return NOBODY
         if mention.handle is not None:
             return token("@p_", self._by_handle(mention.handle))
-        return token("@p_", self._by_id(mention.id or ""))
+        return token("@p_", self.by_id(mention.id or ""))
 
-    def _details(self, texts: pa.StringArray) -> Hits[str]:
-        found = details.find_all(texts)
+    def _details(self, texts: pa.StringArray, where: pa.BooleanArray) -> Hits[str]:
+        found = details.find_all(texts, where)
         wanted = [d.kind in ALWAYS or d.kind in self._mask for d in found.value]
         kept = _where(found, np.array(wanted, bool))
         hits = Hits(kept.row, kept.start, kept.end, [self._masked(d) for d in kept.value])

@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 T = TypeVar("T")
 Ints: TypeAlias = NDArray[np.int64]
 Texts: TypeAlias = pa.Array | pa.ChunkedArray
+#: Which rows to look at; None: all.
+Rows: TypeAlias = pa.BooleanArray | None
 Finder: TypeAlias = Callable[[str], Iterable[tuple[int, int, T]]]
 
 #: Texts joined at a time: enough to be quick, few enough to stay small in memory.
@@ -58,6 +60,19 @@ class Hits(NamedTuple, Generic[T]):
     value: list[T]
 
 
+#: What a text holds that points at something or somebody, or at least one of: an @, a #, a slash,
+#: a digit, a _, a capital inside a word, "www.", the spelt-out @ of an address.
+_MARKED = r"[@＠#＃/\d_]|\p{Ll}\p{Lu}|(?i:www\.|arobas|[\[({] ?(?:at|chez) ?[\])}])"
+
+
+def marked(texts: Texts) -> pa.BooleanArray:
+    """Which texts can hold anything that is looked for here or in ``privacy.details`` (null: no).
+
+    One pass instead of one for each: most texts hold nothing.
+    """
+    return may_hold(texts, _MARKED)
+
+
 def find_mentions(text: str) -> list[tuple[int, int, str]]:
     """(start, end, handle) of every ``@handle``, ``@user@host`` and ``@user:host``.
 
@@ -81,33 +96,34 @@ def find_links(text: str) -> list[tuple[int, int, str]]:
     ]
 
 
-def name_like(texts: Texts) -> Hits[str]:
+def name_like(texts: Texts, among: Rows = None) -> Hits[str]:
     """Words that look like a handle written without its @ (``doc_arnica``, ``DocArnica``)."""
     hint = r"(?:^|[^\pL\pN_@#＠＃/.-])[\pL\pN_]*(?:\pL[\d_]|[\d_]\pL|\p{Ll}\p{Lu})"
-    return scan(_name_like, texts, _may_hold(texts, hint))
+    return scan(_name_like, texts, may_hold(texts, hint, among))
 
 
-def prefilter(texts: Texts) -> pa.BooleanArray:
+def prefilter(texts: Texts, among: Rows = None) -> pa.BooleanArray:
     """Which texts may hold a mention at all (null: no)."""
-    return _may_hold(texts, "[@＠]")
+    return may_hold(texts, "[@＠]", among)
 
 
-def mentions(texts: Texts) -> Hits[str]:
+def mentions(texts: Texts, among: Rows = None) -> Hits[str]:
     """``find_mentions`` over a column."""
-    return scan(find_mentions, texts, prefilter(texts))
+    return scan(find_mentions, texts, prefilter(texts, among))
 
 
-def find_hashtags(texts: Texts) -> pa.ListArray:
+def find_hashtags(texts: Texts, among: Rows = None) -> pa.ListArray:
     """The hashtags of each text, in order, as written, without the #. A null text has none.
 
     A hashtag holds at least one letter: "#1" is a rank. Repetitions are kept.
     """
-    return as_lists(scan(_hashtags, texts, _may_hold(texts, "[#＃]")), len(texts))
+    return as_lists(scan(_hashtags, texts, may_hold(texts, "[#＃]", among)), len(texts))
 
 
-def all_links(texts: Texts) -> pa.ListArray:
+def all_links(texts: Texts, among: Rows = None) -> pa.ListArray:
     """The links of each text, in order, as ``find_links`` gives them. A null text has none."""
-    return as_lists(scan(find_links, texts, _may_hold(texts, r"(?i)[a-z]/|www\.|://")), len(texts))
+    suspect = may_hold(texts, r"(?i)[a-z]/|www\.|://", among)
+    return as_lists(scan(find_links, texts, suspect), len(texts))
 
 
 def scan(find: Finder[T], texts: Texts, where: pa.BooleanArray | None = None) -> Hits[T]:
@@ -145,7 +161,10 @@ def _scan_block(find: Finder[T], texts: Texts, rows: Ints) -> Hits[T]:
     return Hits(rows[text], start - before, stop - before, [value for _, _, value in found])
 
 
-def _may_hold(texts: Texts, pattern: str) -> pa.BooleanArray:
+def may_hold(texts: Texts, pattern: str, among: Rows = None) -> pa.BooleanArray:
+    """Where ``pattern`` is found; ``among`` says which texts are worth a look."""
+    if among is not None:
+        return pc.replace_with_mask(among, among, may_hold(texts.filter(among), pattern))
     mask = pc.fill_null(pc.match_substring_regex(texts, pattern), False)
     return mask.combine_chunks() if isinstance(mask, pa.ChunkedArray) else mask
 

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 import pyarrow as pa
 
+from liaisons.ahead import ahead
 from liaisons.errors import BadFile, UnknownFormat
 from liaisons.i18n import _
 from liaisons.sources import blocks, mapping_guess, peek
@@ -81,7 +82,7 @@ class Tabular(Source):
             mapped = Mapped(member, mapping, options.zone, before)
             if not blocks.fits(member, mapping):
                 return mapped.records()
-            return Blocks(member, mapping, before, mapped.of_lines).read()
+            return ahead(Blocks(member, mapping, before, mapped.of_lines).read())
 
         yield from peek.in_turn(_fitting(inputs, mapping), read)
 

@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from liaisons.ahead import ahead
 from liaisons.corpus.schema import IMPORTS
 from liaisons.corpus.store import Store, Transaction, parquet
 from liaisons.corpus.threads import Int64s
@@ -34,7 +35,6 @@ from liaisons.sources.records import Refusal
 from liaisons.study import mappings
 from liaisons.study import records as small
 from liaisons.study import settings as settings_file
-from liaisons.study.ahead import ahead
 from liaisons.study.existing import Existing
 from liaisons.study.forgetting import forgotten_keys
 from liaisons.study.incoming import Incoming, Progress

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import msgspec
@@ -12,8 +13,8 @@ from numpy.typing import NDArray
 
 from liaisons.corpus.schema import MESSAGES, QUESTIONS, TIME
 from liaisons.corpus.threads import Int64s
-from liaisons.privacy.door import Door
-from liaisons.privacy.marks import all_links, find_hashtags
+from liaisons.privacy.door import Cleaned, Door
+from liaisons.privacy.marks import Rows, all_links, find_hashtags
 from liaisons.privacy.rewriting import Offsets
 from liaisons.sources.many import unpack_mentions
 from liaisons.sources.records import Mention
@@ -88,8 +89,8 @@ class Settler(msgspec.Struct):
             "version": pa.repeat(pa.scalar(1, pa.int16()), size),
             "title": clean_titles,
             "text": cleaned.texts,
-            "hashtags": _or_found(batch["hashtags"], find_hashtags, cleaned.texts),
-            "links": _or_found(self._links(batch["links"]), all_links, cleaned.texts),
+            "hashtags": _or_found(batch["hashtags"], find_hashtags, cleaned),
+            "links": _or_found(self._links(batch["links"]), all_links, cleaned),
             "source_row": pc.add(batch["row"], self.first_row),
             "import_id": pa.repeat(pa.scalar(self.import_id), size),
         }
@@ -181,11 +182,13 @@ def _given(batch: pa.RecordBatch, texts: pa.Array) -> list[tuple[int, Mention]]:
     ]
 
 
-def _or_found(said: pa.ListArray, find: object, texts: pa.Array) -> pa.ListArray:
+def _or_found(
+    said: pa.ListArray, find: Callable[[pa.Array, Rows], pa.ListArray], cleaned: Cleaned
+) -> pa.ListArray:
     """The list that the source gave; where it gave none, what is found in the text."""
     if not said.null_count:
         return said
-    return pc.coalesce(said, find(texts))  # type: ignore[operator]
+    return pc.coalesce(said, find(cleaned.texts, cleaned.marked))
 
 
 def _where_changed(raw: pa.Array, kept: pa.Array) -> pa.Array:

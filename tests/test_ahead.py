@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from liaisons.ahead import ahead
 from liaisons.i18n import current, language
-from liaisons.study.ahead import ahead
 
 
 def test_the_same_items_in_the_same_order() -> None:
