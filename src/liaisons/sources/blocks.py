@@ -100,7 +100,8 @@ class Blocks:
 
     def _sorted_out(self, block: list[Line]) -> tuple[list[pa.RecordBatch], list[Line]]:
         """Batches of what is as expected, and the lines that are not."""
-        good, odd = [], []
+        good: list[Line] = []
+        odd: list[Line] = []
         for line in block:
             (good if _is_object(line[1]) else odd).append(line)
         numbers = np.fromiter((number for number, _line in good), np.int64, len(good))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
@@ -55,7 +55,7 @@ class Incoming:
         self, records: Iterable[Record | pa.RecordBatch], progress: Progress | None = None
     ) -> None:
         """Read every record. Refusals go to ``refuse``; nothing is dropped."""
-        others = {
+        others: dict[type, list[Any]] = {
             Person: self.people,
             Reaction: self.reactions,
             Tie: self.ties,
@@ -63,20 +63,19 @@ class Incoming:
         }
         pending, read, told = self._pending, 0, 0
         for record in records:
-            kind = type(record)
             read += 1
-            if kind is Message:
-                pending.append(record)  # type: ignore[arg-type]
+            if isinstance(record, Message):
+                pending.append(record)
                 if len(pending) == BATCH:
                     self._flush()
-            elif kind is pa.RecordBatch:
+            elif isinstance(record, pa.RecordBatch):
                 self._flush()
                 self._add(record)
-                read += record.num_rows - 1  # type: ignore[union-attr]
-            elif kind is Refusal:
-                self._refuse(record)  # type: ignore[arg-type]
+                read += record.num_rows - 1
+            elif isinstance(record, Refusal):
+                self._refuse(record)
             else:
-                others[kind].append(record)  # type: ignore[attr-defined]
+                others[type(record)].append(record)
             if progress is not None and read - told >= REPORT_EVERY:
                 progress(read)
                 told = read
