@@ -28,7 +28,6 @@ from liaisons.coding.assistant.shares import Pool, by_assistant, by_people
 from liaisons.coding.codebook import codebook
 from liaisons.coding.coders import coder, named
 from liaisons.coding.codings import Mark, Subject, code, standing
-from liaisons.coding.drawing import draw_sample
 from liaisons.coding.snapshot import decided_table
 from liaisons.coding.starting import start
 from liaisons.errors import NotFound
@@ -38,23 +37,18 @@ from liaisons.measures.statistics.resampling import Resampler
 from liaisons.study.running import Session
 from liaisons.study.study import Study
 from tests.coding.forum import study_of
+from tests.coding.taught import WORDS, forum_of
 from tests.shared import shared_data
-
-_WORDS = {
-    "subject.pay": ["prime", "salaire", "paie", "forfait", "indemnité", "tarif"],
-    "subject.bond": ["courage", "pensées", "moral", "soutien", "café", "retrouver"],
-    "subject.law": ["contrat", "rupture", "préavis", "certificat", "loi", "clause"],
-}
 
 
 def _lesson(n: int, seed: int = 1) -> Lesson:
     """Texts of three kinds of words, one in ten with a wrong label."""
     chance = random.Random(seed)
-    kinds = list(_WORDS)
+    kinds = list(WORDS)
     texts, labels = [], []
     for i in range(n):
         kind = chance.randrange(3)
-        words = [chance.choice(_WORDS[kinds[kind]]) for _ in range(3)]
+        words = [chance.choice(WORDS[kinds[kind]]) for _ in range(3)]
         texts.append(f"bonjour {i} {' '.join(words)} {chance.random()}")
         labels.append(kind if chance.random() > 0.1 else chance.randrange(3))
     return Lesson.of(texts, np.array(labels), kinds, np.arange(n))
@@ -205,37 +199,7 @@ def test_corrected_shares_hit_the_truth_as_often_as_they_say(skill: float):
 
 @pytest.fixture(scope="module")
 def forum(tmp_path_factory: pytest.TempPathFactory) -> Study:
-    """400 openings about three things, 260 drawn at random and coded by two people."""
-    chance = random.Random(5)
-    lines = ["id,fil,auteur,date,texte,repond_a,type"]
-    kinds = list(_WORDS)
-    for i in range(400):
-        words = " ".join(chance.choice(_WORDS[kinds[i % 3]]) for _ in range(3))
-        day = f"2026-{i // 28 % 12 + 1:02}-{i % 28 + 1:02} 10:00"
-        lines.append(f"m{i},f{i},p{i % 40},{day},Pour {words} {chance.random():.6f} ?,,")
-    made = study_of(tmp_path_factory.mktemp("forum"), "\n".join(lines) + "\n")
-    _code(made, kinds)
-    return made
-
-
-def _code(study: Study, kinds: list[str]) -> None:
-    database = room(study)
-    start(database, "en")
-    book = codebook(database)
-    session = Session(study)
-    drawn = draw_sample(session, "gp", "first", 260)
-    chosen = samples.items(database, drawn.id)
-    table = session.scope("gp").engine.query("select message_id, text from stored_messages")
-    texts = dict(zip(table["message_id"].to_pylist(), table["text"].to_pylist(), strict=True))
-    ada, bob = coder(database, "Ada Exemple"), coder(database, "Bob Exemple")
-    marks = []
-    for item in chosen:
-        key = next(k for k in kinds if any(w in texts[item] for w in _WORDS[k]))
-        marks.append(Mark(Subject("gp", "message", item), book.find(key).id))
-    code(database, ada.id, marks, sample=drawn.id)
-    code(database, bob.id, marks[:50], sample=drawn.id)
-    wrong = Mark(marks[0].subject, book.find("subject.ethics").id)
-    code(database, bob.id, [wrong], sample=drawn.id)
+    return forum_of(tmp_path_factory.mktemp("forum"))
 
 
 def test_it_learns_what_people_settled_and_proposes_the_rest(forum: Study):

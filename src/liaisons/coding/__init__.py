@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from liaisons.coding import joint_tables as _joint  # noqa: F401
+from liaisons.coding.assistant import answers_tables as _answers  # noqa: F401
 from liaisons.coding.assistant import kept as _kept  # noqa: F401
 from liaisons.coding.interviews import tables as _interviews  # noqa: F401  (they are of TABLES)
 from liaisons.coding.tables import TABLES

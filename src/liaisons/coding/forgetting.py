@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from liaisons.coding.assistant.answers_tables import proposals
 from liaisons.coding.codings import batches
 from liaisons.coding.interviews.tables import interviews
 from liaisons.coding.joint_tables import quotes
@@ -44,4 +45,6 @@ def erase(database: Database, people: Sequence[int], messages: Sequence[int]) ->
                 codings.c.kind == "message", codings.c.subject.in_(some)
             )
             write.execute(quotes.delete().where(quotes.c.coding.in_(theirs)))
+            # what the assistant made of their words
+            write.execute(proposals.delete().where(proposals.c.subject.in_(some)))
         touch(write, "codings")

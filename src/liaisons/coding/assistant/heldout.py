@@ -9,10 +9,11 @@ score (Brier 1950). Nothing here is measured on what was learnt.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
 import numpy as np
 
 from liaisons.coding.agreement.coefficients import several, several_sums
@@ -127,13 +128,17 @@ def _distance(sure: Floats, right: Ints, bins: Ints) -> Estimate:
     return Estimate(value=value, n=len(sure), unit="share", method="tenths of sureness")
 
 
-def tried(lesson: Lesson, seed: int) -> Trust:
-    """What it says of each coded text, taught with the others only."""
+def tried(lesson: Lesson, seed: int, learns: Callable[[int], None] = lambda fold: None) -> Trust:
+    """What it says of each coded text, taught with the others only.
+
+    ``learns`` is told which fold it is about to learn from, counted from 0.
+    """
     kinds = len(lesson.values)
     shares = np.zeros((len(lesson.labels), kinds))
     fold = np.zeros(len(lesson.labels), np.int64)
     models = []
     for place, (train, test) in enumerate(folds(lesson.labels, lesson.groups, FOLDS, seed)):
+        learns(place)
         texts = [lesson.texts[i] for i in train]
         model = learn(texts, lesson.labels[train], kinds, lesson.groups[train], lesson.language)
         shares[test] = model.shares([lesson.texts[i] for i in test])
@@ -142,24 +147,55 @@ def tried(lesson: Lesson, seed: int) -> Trust:
     return Trust(lesson, shares, fold, models)
 
 
+class Lacking(msgspec.Struct, frozen=True):
+    """What there is too little of to learn from: ``n`` of it, where ``needed`` are."""
+
+    what: Literal["units", "values", "threads"]
+    n: int
+    needed: int
+
+    def told(self, name: str) -> str:
+        """What is lacking of the variable or code called ``name``, in a sentence."""
+        if self.what == "units":
+            return _(
+                "Too little to learn from: {n} units of “{name}” are coded, {needed} are needed.",
+                n=self.n,
+                name=name,
+                needed=self.needed,
+            )
+        if self.what == "values":
+            return _(
+                "Too little to learn from: fewer than two values of “{name}” were coded "
+                "{needed} times.",
+                name=name,
+                needed=self.needed,
+            )
+        return _("Too little to learn from: what is coded comes from too few threads.")
+
+
+def lacking(often: Ints, threads: int | None = None) -> Lacking | None:
+    """What there is too little of, by how often each value is coded; None where there is enough.
+
+    ``threads``: how many the coded units come from, where that was counted.
+    """
+    n = int(often.sum())
+    if n < FEWEST:
+        return Lacking("units", n, FEWEST)
+    well = int((often >= FEWEST_OF_VALUE).sum())
+    if well < 2:
+        return Lacking("values", well, FEWEST_OF_VALUE)
+    if threads is not None and threads < FOLDS * 2:
+        return Lacking("threads", threads, FOLDS * 2)
+    return None
+
+
+def lacking_of(lesson: Lesson) -> Lacking | None:
+    """What a lesson has too little of; None where something can be learnt from it."""
+    often = np.bincount(lesson.labels, minlength=len(lesson.values))
+    return lacking(often, len(np.unique(lesson.groups)))
+
+
 def too_little(lesson: Lesson) -> str | None:
     """Why nothing can be learnt from what was coded so far; None where something can."""
-    n = len(lesson.labels)
-    if n < FEWEST:
-        return _(
-            "Too little to learn from: {n} units of “{name}” are coded, {needed} are needed.",
-            n=n,
-            name=lesson.about,
-            needed=FEWEST,
-        )
-    often = np.bincount(lesson.labels, minlength=len(lesson.values))
-    if (often >= FEWEST_OF_VALUE).sum() < 2:
-        return _(
-            "Too little to learn from: fewer than two values of “{name}” were coded "
-            "{needed} times.",
-            name=lesson.about,
-            needed=FEWEST_OF_VALUE,
-        )
-    if len(np.unique(lesson.groups)) < FOLDS * 2:
-        return _("Too little to learn from: what is coded comes from too few threads.")
-    return None
+    found = lacking_of(lesson)
+    return None if found is None else found.told(lesson.about)

@@ -59,15 +59,16 @@ class Lesson:
         return _KINDS[int(np.bincount(self.units[:, 0]).argmax())]
 
 
-def lesson(study: Study, database: Database, community: str, variable: str) -> Lesson:
+def lesson(study: Study, database: Database, community: str, variable: str | int) -> Lesson:
     """What people coded of a variable or free code in a community, where it is settled.
 
+    ``variable`` is what ``Codebook.find`` takes, or the code's number.
     What coders oppose and nobody decided is left out. Raises NotFound for an unknown variable,
     NothingCoded where there is nothing.
     """
     said = load(database, community)
-    about = said.book.find(variable)
-    about = said.book.about(about.id)
+    found = variable if isinstance(variable, int) else said.book.find(variable).id
+    about = said.book.about(found)
     ratings = next(all_ratings(said, about.id), None)
     path = said.book.path(about.id)
     if ratings is None:
@@ -78,7 +79,7 @@ def lesson(study: Study, database: Database, community: str, variable: str) -> L
     if not len(kept):
         raise NothingCoded(_("Nobody has coded “{name}” in this community yet.", name=path))
     kept = kept[np.argsort([told.place(i) for i in kept], kind="stable")]
-    values, codes, labels = _present(said.book, ratings, labels[kept])
+    values, codes, labels = present(said.book, ratings, labels[kept])
     texts = [told[i] or "" for i in kept]
     units = ratings.units[kept]
     groups = together(texts, clusters(study, units))
@@ -87,12 +88,12 @@ def lesson(study: Study, database: Database, community: str, variable: str) -> L
     )
 
 
-def _present(
+def present(
     book: Codebook, ratings: Ratings, labels: Ints
 ) -> tuple[list[str], list[int | None], Ints]:
     """The values that occur, and the labels as places among them."""
     if not ratings.about.is_variable:
         return ["absent", "present"], [None, ratings.about.id], labels
-    present, places = np.unique(labels, return_inverse=True)
-    codes = [ratings.categories[c] for c in present.tolist()]
+    occurring, places = np.unique(labels, return_inverse=True)
+    codes = [ratings.categories[c] for c in occurring.tolist()]
     return [book.value_name(c) for c in codes], list(codes), places.astype(np.int64)

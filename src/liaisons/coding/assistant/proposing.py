@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 import numpy as np
 
 from liaisons.coding import room
 from liaisons.coding.assistant import kept, shares
-from liaisons.coding.assistant.heldout import Trust, Verdict, too_little, tried
+from liaisons.coding.assistant.heldout import FOLDS, Trust, Verdict, lacking_of, tried
 from liaisons.coding.assistant.lessons import Lesson, lesson
 from liaisons.coding.assistant.pool import Listed, at_random, pool_of, weights_of
 from liaisons.coding.codebook import codebook, codebook_in
@@ -26,6 +26,12 @@ from liaisons.study.running import Session
 
 #: Who proposals are kept under.
 NAME = "Assistant"
+#: What it is at, in words: done of total steps.
+Notify = Callable[[str, int, int], None]
+
+
+#: Reading, learning so many times, speaking of the rest.
+_STEPS = FOLDS + 2
 
 
 class Proposal(msgspec.Struct, frozen=True):
@@ -57,11 +63,18 @@ class Assistant:
     """The assistant for one variable of one community, taught."""
 
     def __init__(
-        self, session: Session, community: str, variable: str, pool: From | None = None
+        self,
+        session: Session,
+        community: str,
+        variable: str | int,
+        pool: From | None = None,
+        notify: Notify = lambda words, done, total: None,
     ) -> None:
-        self._session, self.community = session, community
+        self._session, self.community, self._notify = session, community, notify
+        notify(_("Reads what people coded."), 0, _STEPS)
         self.lesson: Lesson = lesson(session.study, room(session.study), community, variable)
-        self.why = too_little(self.lesson)
+        self.lacking = lacking_of(self.lesson)
+        self.why = self.lacking.told(self.lesson.about) if self.lacking else None
         self.trust: Trust | None = None
         self._pool_name = pool
         if self.why is None:
@@ -69,12 +82,17 @@ class Assistant:
 
     def _learn(self) -> None:
         settings = self._session.study.settings
-        self.trust = tried(self.lesson, settings.seed)
+        self.trust = tried(self.lesson, settings.seed, self._learns)
+        self._notify(_("Reads what nobody coded."), FOLDS + 1, _STEPS)
         chance = Resampler(settings.seed, settings.resampling.replicates)
         self.chance = chance.named("assistant", self.community)
         self.rows = self.trust.rows(self.community, self.chance)
         self.listed: Listed = pool_of(self._session, self.community, self.lesson, self._pool_name)
         self.shares = self._said(self.trust)
+
+    def _learns(self, fold: int) -> None:
+        said = _("Learns and is tried: {n} of {total}.", n=fold + 1, total=FOLDS)
+        self._notify(said, fold + 1, _STEPS)
 
     def _said(self, trust: Trust) -> Floats:
         """Its shares for every text of the pool: of coded ones held out, else of all models."""
@@ -99,23 +117,10 @@ class Assistant:
             return found
         found.pool = self.listed.name
         found.verdict = self.trust.verdict(self.rows)
-        found.notices = self._notices(found.verdict)
+        found.notices = in_words(found.verdict, drawn=self.at_random)
         found.rows = [*self.rows, *self._share_rows()]
         found.proposals = self.proposals()
         return found
-
-    def _notices(self, verdict: Verdict) -> list[str]:
-        told = {
-            "poor": _("It agrees too little with people: use its proposals to find, not to count."),
-            "tentative": _("It agrees with people well enough for tentative conclusions."),
-            "good": _("It agrees with people well."),
-            "too_little": "",
-        }[verdict]
-        chosen = _(
-            "What is coded was not drawn at random: the corrected shares hold only as far as "
-            "it resembles the rest."
-        )
-        return [told] if self.at_random else [told, chosen]
 
     def _share_rows(self) -> list[Row]:
         pool = self.pool()
@@ -184,6 +189,21 @@ class Assistant:
             (later if of in seen else first).append(proposal.subject)
             seen.add(of)
         return [*first, *later][:size]
+
+
+def in_words(verdict: Verdict, *, drawn: bool) -> list[str]:
+    """What its agreement is good for, and what its shares are where nothing was drawn at random."""
+    told = {
+        "poor": _("It agrees too little with people: use its proposals to find, not to count."),
+        "tentative": _("It agrees with people well enough for tentative conclusions."),
+        "good": _("It agrees with people well."),
+        "too_little": "",
+    }[verdict]
+    chosen = _(
+        "What is coded was not drawn at random: the corrected shares hold only as far as "
+        "it resembles the rest."
+    )
+    return [told] if drawn else [told, chosen]
 
 
 def keep_uncertain(
