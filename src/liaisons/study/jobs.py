@@ -75,6 +75,15 @@ class Bring(msgspec.Struct, kw_only=True):
     mapping: Mapping | None = None
 
 
+class Ask(msgspec.Struct, kw_only=True):
+    """What the assistant is asked: a variable or free code, by its number, of a community."""
+
+    community: str
+    about: int
+    #: What whoever asked is called; the job's row has their account.
+    by: str
+
+
 class Spec(msgspec.Struct, kw_only=True):
     """What a job is to do: import, then measure; or say only what an import would do."""
 
@@ -83,6 +92,8 @@ class Spec(msgspec.Struct, kw_only=True):
     measure: bool = True
     #: Compute the kept results once more and say whether they come out the same.
     reproduce: bool = False
+    #: Ask the assistant, and keep what it says.
+    ask: Ask | None = None
     language: str = "fr"
     #: The delivery whose files are removed once they are in.
     delivery: str | None = None

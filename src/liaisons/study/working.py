@@ -21,10 +21,11 @@ from liaisons.measures import registry
 from liaisons.study import deliveries
 from liaisons.study.changes import reproduce
 from liaisons.study.importing import Report, import_files
-from liaisons.study.jobs import Bring, Job, Jobs, Outcome, Spec, State
+from liaisons.study.jobs import Ask, Bring, Job, Jobs, Outcome, Spec, State
 from liaisons.study.planning import Request
 from liaisons.study.running import Notify, Session
 from liaisons.study.study import Study
+from liaisons.study.versioned import Signature
 
 #: Seconds between two words on how far the work is, and between two looks for one's turn.
 EVERY = 0.4
@@ -75,7 +76,7 @@ def _ended(jobs: Jobs, folder: Path, job: Job, outcome: Outcome) -> State:
     """Do the work and note what became of it; the state it ends in."""
     tell = _Telling(jobs, job.id)
     try:
-        tell("turn", message=_("Waits for another import of this study to end."))
+        tell("turn", message=_("Waits for other work on this study to end."))
         with _turn(jobs, tell):
             _do(jobs, folder, job, outcome, tell)
         return "done"
@@ -103,6 +104,9 @@ def _do(jobs: Jobs, folder: Path, job: Job, outcome: Outcome, tell: _Telling) ->
     if spec.reproduce:
         outcome.checked = reproduce(study, _measuring(study, tell))
         return
+    if spec.ask is not None:
+        outcome.message = _asked(study, spec.ask, job.asked_by, tell)
+        return
     for bring in spec.brings:
         outcome.reports.append(_bring(study, bring, spec, tell))
         jobs.tell(job.id, outcome)
@@ -117,6 +121,17 @@ def _do(jobs: Jobs, folder: Path, job: Job, outcome: Outcome, tell: _Telling) ->
             outcome.message = _(
                 "Imported. The measuring was stopped; the pages will go on with it."
             )
+
+
+def _asked(study: Study, ask: Ask, by: str, tell: _Telling) -> str:
+    """Ask the assistant, which takes minutes where many were coded; what it lacks, in words."""
+    from liaisons.coding.assistant.answers import ask_and_keep
+
+    def notify(words: str, done: int, total: int) -> None:
+        tell("asking", done, total, words)
+
+    session, signature = Session(study), Signature(by, ask.by)
+    return ask_and_keep(session, ask.community, ask.about, signature, notify).why or ""
 
 
 def _bring(study: Study, bring: Bring, spec: Spec, tell: _Telling) -> Report:
