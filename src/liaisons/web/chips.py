@@ -39,12 +39,15 @@ class Chip:
 def on(
     desk: Desk, community: str, kind: Kind, subjects: Iterable[int] | None = None
 ) -> dict[int, list[Chip]]:
-    """The chips of messages, threads or interviews, as far as the reader may see them."""
+    """The chips of messages, threads or interviews, as far as the reader may see them.
+
+    What people said: the assistant's proposals are marks beside the codes, for who asked for them.
+    """
     database, me = coders.room(desk), coders.mine(desk)
     found = standing(database, community=community, kind=kind, subjects=subjects, seen_by=me)
-    book, names = codebook(database), coders.names(desk)
+    book, names, people = codebook(database), coders.names(desk), coders.people(desk)
     chips: defaultdict[int, list[Chip]] = defaultdict(list)
-    for one in found:
+    for one in (coding for coding in found if coding.coder in people):
         chips[one.subject.id].append(_chip(desk, book, one, names[one.coder], one.coder == me))
     return chips
 

@@ -28,6 +28,11 @@ def coder(desk: Desk) -> Coder:
     return coders.coder(room(desk), desk.reader.name, account=desk.reader.id)
 
 
+def people(desk: Desk) -> set[int]:
+    """The coders who are people: what the assistant kept under its name is no chip, no count."""
+    return {coder.id for coder in coders.everybody(room(desk)) if coder.kind == "person"}
+
+
 def names(desk: Desk) -> dict[int, str]:
     """What coders are called."""
     return {coder.id: coder.name for coder in coders.everybody(room(desk))}

@@ -26,11 +26,13 @@ def levels() -> list[tuple[str, str]]:
 
 
 def counts(desk: Desk) -> dict[int, int]:
-    """How often each code stands, as far as the reader may see; merged ones count together."""
+    """How often people's codings with each code stand, as far as the reader may see; merged ones
+    count together.
+    """
     asked = (
         sa.select(codings.c.code, sa.func.count())
         .where(~sa.exists().where(withdrawals.c.coding == codings.c.id))
-        .where(visible(coders.mine(desk)))
+        .where(visible(coders.mine(desk)), codings.c.coder.in_(coders.people(desk)))
         .group_by(codings.c.code)
     )
     found: Counter[int] = Counter()

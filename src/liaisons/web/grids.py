@@ -7,13 +7,15 @@ from functools import cached_property
 from typing import Any
 
 from liaisons.coding import samples
+from liaisons.coding.assistant.showing import measures_agreement
 from liaisons.coding.codebook import Code, codebook
 from liaisons.coding.samples import Sample
 from liaisons.i18n import _
 from liaisons.study.reading import Bookcase
 from liaisons.web import chips, coders, reading
 from liaisons.web.choosing_codes import for_columns
-from liaisons.web.desk import Desk, public
+from liaisons.web.desk import Desk, key_of, public
+from liaisons.web.marks import Marks, has_spoken, marks_of
 from liaisons.web.panels import Panel
 from liaisons.web.view import Turn
 
@@ -64,6 +66,17 @@ class Grid:
         texts = self._texts(items)
         return [self._row(item, texts.get(item), found[item]) for item in items]
 
+    @property
+    def compared(self) -> bool:
+        """Whether what is said here measures agreement: the assistant keeps silent then."""
+        return measures_agreement(self.sample)
+
+    def marks(self, items: list[int]) -> Marks:
+        """What the assistant proposes of some lines."""
+        if self.compared:
+            return Marks(asked=has_spoken(self._desk, self.sample.community))
+        return marks_of(self._desk, self.sample.community, {self.sample.kind: items})
+
     def panel(self, rows: list[dict[str, Any]]) -> Panel:
         """The codes beside the grid, keys beginning anew for each column."""
         first = rows[0]["key"] if rows else ""
@@ -71,6 +84,7 @@ class Grid:
             choice=for_columns(self._book, self.columns),
             kind=self.sample.kind, community=self.sample.community, subject=first,
             label="", place="", all="", whole=[], chips={}, sample=self.sample.id,
+            marks=self.marks([key_of(row["key"]) for row in rows]),
         )  # fmt: skip
 
     def plain(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -58,6 +58,7 @@ def _coding() -> list[tuple[str, str]]:
         (_("Samples to code"), "samples"),
         (_("Agreement"), "agreement"),
         (_("Disagreements"), "disagreements"),
+        (_("Assistant"), "assistant"),
         (_("Interviews"), "interviews"),
         (_("Numbers and words"), "joint"),
     ]

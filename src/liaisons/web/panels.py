@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from liaisons.coding.interviews.store import Interview
@@ -12,6 +12,7 @@ from liaisons.web import chips
 from liaisons.web.chips import Chip
 from liaisons.web.choosing_codes import Choice, choice
 from liaisons.web.desk import Desk, key_of, public
+from liaisons.web.marks import Marks, marks_of
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Panel:
     whole: list[Chip]
     chips: dict[Any, list[Chip]]
     sample: int | None = None
+    marks: Marks = field(default_factory=Marks)
 
 
 def of_thread(
@@ -54,6 +56,7 @@ def of_thread(
         all=_("The whole thread"),
         whole=chips.on(desk, community, "thread", [thread])[thread],
         chips={public(key): found[key] for key in keys},
+        marks=marks_of(desk, community, {"message": keys, "thread": [thread]}),
     )
 
 

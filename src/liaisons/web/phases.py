@@ -15,6 +15,8 @@ def title(job: Job) -> str:
     names = ", ".join(dict.fromkeys(bring.community for bring in job.spec.brings))
     if job.spec.reproduce:
         return _("Reproduction of the results")
+    if job.spec.ask is not None:
+        return _("Asking the assistant: {community}", community=job.spec.ask.community)
     if not job.spec.brings:
         return _("Measuring")
     return (

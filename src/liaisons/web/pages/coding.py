@@ -58,11 +58,11 @@ def one(desk: OpenDesk, coding: Annotated[int, Path(ge=0, le=2**31)]) -> View:
     found, back_us = codings.one(database, coding, me)
     seen = {c.id for c in codings.standing(database, kind=found.subject.kind,
                                            subjects=[found.subject.id], seen_by=me)}  # fmt: skip
-    book, names = codebook(database), coders.names(desk)
+    book, names, people = codebook(database), coders.names(desk), coders.people(desk)
     every = [
         _line(book, names, said, back)
         for said, back in codings.history(database, found.subject)
-        if said.id in seen or said.coder == me or said.id == coding
+        if (said.id in seen and said.coder in people) or said.coder == me or said.id == coding
     ]
     shown = {
         "title": book.path(found.code),

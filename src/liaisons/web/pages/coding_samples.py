@@ -7,6 +7,8 @@ from typing import Annotated, Any, get_args
 from fastapi import APIRouter, Form, Path, Query, Request, Response
 
 from liaisons.coding import samples
+from liaisons.coding.assistant.answers import Answer, draw_uncertain, latest
+from liaisons.coding.assistant.answers import answer as answered
 from liaisons.coding.coders import coder as coder_known
 from liaisons.coding.coders import everybody
 from liaisons.coding.drawing import By, From, draw_sample
@@ -27,8 +29,13 @@ _COLUMNS = ("sample", "coder", "done", "size")
 
 
 @page(ROUTER, "/studies/{study}/samples", right="code", kept=False)
-def all_samples(desk: OpenDesk, request: Request) -> View:
-    """The samples, how far everybody is with each, and the form to draw another."""
+def all_samples(
+    desk: OpenDesk, request: Request, least: Annotated[int, Query(ge=0, le=2**31)] = 0
+) -> View:
+    """The samples, how far everybody is with each, and the form to draw another.
+
+    ``least``: the answer of the assistant to draw from, chosen beforehand.
+    """
     database, me = coders.room(desk), coders.mine(desk)
     found = samples.all_samples(database)
     told = samples.progress(database)
@@ -38,6 +45,8 @@ def all_samples(desk: OpenDesk, request: Request) -> View:
         "communities": communities(desk),
         "pools": pools(),
         "strata": strata(),
+        "unsure": [_unsure(desk, one) for one in latest(database) if one.said.unsettled],
+        "least": least,
         "people": _people(desk, request),
         "may_draw": desk.reader.may("study"),
     }
@@ -55,12 +64,20 @@ def draw(
     by: Word = "",
     equal: Annotated[bool, Form()] = False,
     blind: Annotated[bool, Form()] = False,
+    least: Annotated[int, Form(ge=0, le=2**31)] = 0,
     who: Annotated[list[str], Form()] = [],  # noqa: B006  # FastAPI copies it
 ) -> Response:
-    """Draw a sample, and give it to coders."""
+    """Draw a sample, and give it to coders; ``least``: of what the assistant was least sure of
+    when it gave this answer, whose community and pool hold then.
+    """
     if pool not in get_args(From) or by not in ("", *get_args(By)):
         raise BadSample(_("This form is damaged: load the page again."))
     assigned = _given(desk, who)
+    if least:
+        database = coders.room(desk)
+        found = answered(database, least)
+        made = draw_uncertain(database, found, name, size, blind=blind, assigned=assigned)
+        return desk.on(desk.url("samples") + f"#s{made.id}")
     with desk.asking() as session:
         made = draw_sample(
             session, session.communities(community or None)[0], name, size,
@@ -136,6 +153,14 @@ def pools() -> list[tuple[str, str]]:
 def strata() -> list[tuple[str, str]]:
     """What can be drawn within, in words."""
     return [("year", _("by year")), ("month", _("by month")), ("kind", _("by kind of message"))]
+
+
+def _unsure(desk: Desk, answer: Answer) -> tuple[int, str]:
+    """An answer of the assistant to draw from, and what it is called."""
+    community = desk.titled(answer.community)
+    words = _("what the assistant is least sure of: {what}, {community}",
+              what=answer.said.path, community=community)  # fmt: skip
+    return answer.id, words
 
 
 def _line(desk: Desk, one: Sample, told: list[samples.Progress], me: int) -> dict[str, Any]:

@@ -87,7 +87,16 @@
   function tell() {
     const chosen = window.liaisons.passages().length > 0;
     const what = chosen ? target.dataset.words : target.dataset.whole;
+    propose(chosen);
     target.textContent = whole ? whole.dataset.label : aimed ? `${called(aimed)} · ${what}` : "";
+  }
+  // What the assistant proposes for all of what is aimed at; of some words of it, nothing.
+  const marks = [...form.querySelectorAll(".assistant-mark")];
+  function propose(chosen) {
+    if (!marks.length) return;
+    const what = whole || (chosen ? null : aimed);
+    const said = JSON.parse((what && what.dataset.proposed) || "{}");
+    for (const mark of marks) mark.textContent = said[mark.dataset.of] || "";
   }
   function subject(message) {
     return { kind: message.dataset.kind || "message", subject: message.dataset.subject || message.dataset.message };
@@ -144,7 +153,7 @@
   function narrow() {
     const words = plain(seek.value).split(/\s+/).filter(Boolean);
     for (const button of offered) {
-      const name = plain(button.closest(".group").querySelector("h3").textContent + " " + button.textContent);
+      const name = plain(button.closest(".group").querySelector("h3").textContent + " " + button.querySelector(".named").textContent);
       button.parentElement.hidden = !words.every((word) => name.includes(word));
     }
     for (const group of form.querySelectorAll(".group")) {
