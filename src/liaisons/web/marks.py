@@ -14,6 +14,8 @@ from liaisons.i18n import _, percent
 from liaisons.web import coders
 from liaisons.web.desk import Desk, public
 
+_MOST = 0.99
+
 
 @dataclass(frozen=True)
 class Marks:
@@ -60,4 +62,6 @@ def has_spoken(desk: Desk, community: str) -> bool:
 
 
 def _mark(sure: float) -> str:
+    if sure > _MOST:  # it is never certain: 100% would say so
+        return _("assistant: over {share}", share=percent(_MOST))
     return _("assistant: {share}", share=percent(sure))

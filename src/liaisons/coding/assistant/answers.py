@@ -31,6 +31,13 @@ from liaisons.study.running import Session
 from liaisons.study.versioned import Signature
 
 
+class Tenth(msgspec.Struct, frozen=True):
+    """A tenth of sureness that it spoke with: how sure it was on average, and how often right."""
+
+    sure: float
+    right: Row
+
+
 class Said(msgspec.Struct, frozen=True, kw_only=True):
     """What it said. ``lacking``: too little to learn from, and nothing else then.
 
@@ -49,6 +56,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     free: bool = False
     unsettled: int = 0
     often: dict[str, int] = {}
+    tenths: list[Tenth] = []
     rows: list[Row] = []
 
 
@@ -124,8 +132,21 @@ def _said(assistant: Assistant) -> Said:
         free=None in assistant.lesson.codes,
         unsettled=len(asked.proposals),
         often=_often(assistant.lesson),
+        tenths=_tenths(assistant),
         rows=asked.rows,
     )
+
+
+def _tenths(assistant: Assistant) -> list[Tenth]:
+    assert assistant.trust is not None
+    sure = assistant.trust.shares.max(1)
+    found = []
+    for row in assistant.rows:
+        if row.measure == "assistant.right_when_sure":
+            low, high = float(row.group["sure_from"]), float(row.group["sure_to"])
+            of = sure[(sure >= low) & ((sure < high) | (high == 1))]
+            found.append(Tenth(round(float(of.mean()), 4), row))
+    return found
 
 
 def _often(lesson: Lesson) -> dict[str, int]:

@@ -141,7 +141,7 @@ def _when(answer: Answer) -> str:
 
 
 def _worth(answer: Answer) -> dict[str, Any]:
-    tenths = [r for r in answer.said.rows if r.measure == "assistant.right_when_sure"]
+    tenths = answer.said.tenths
     pairs = _pairs(answer)
     told = _("Shares by people alone and with its help, with their 95% intervals.")
     return {
@@ -153,7 +153,7 @@ def _worth(answer: Answer) -> dict[str, Any]:
         "picture": calibration.draw(tenths),
         "sentence": calibration.sentence(tenths),
         "error": _share(answer.one("calibration_error")),
-        "tenths": [_tenth(row) for row in tenths],
+        "tenths": [_tenth(one.right) for one in tenths],
         "pairs": [(p.value, _share(p.people), _share(p.helped)) for p in pairs],
         "shares": two_shares.draw(pairs, told),
     }

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from liaisons.coding.assistant.answers import Tenth
 from liaisons.i18n import _, number, percent
-from liaisons.measures.rows import Row
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _RIGHT, _FOOT = 340, 300, 44, 26, 14, 42
 _TEXT = Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>')
@@ -15,9 +15,9 @@ _TEXT = Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>')
 _OFF = 0.03
 
 
-def finding(tenths: Sequence[Row]) -> str:
+def finding(tenths: Sequence[Tenth]) -> str:
     """What the picture shows, in a sentence."""
-    known = [(_sure(row), row.value or 0.0, row.n or 0) for row in tenths]
+    known = [(one.sure, one.right.value or 0.0, one.right.n or 0) for one in tenths]
     off = sum((sure - right) * n for sure, right, n in known) / max(
         sum(n for _sure, _right, n in known), 1
     )
@@ -28,9 +28,9 @@ def finding(tenths: Sequence[Row]) -> str:
     return _("It is right about as often as it says: its percentages can be believed.")
 
 
-def sentence(tenths: Sequence[Row]) -> str:
+def sentence(tenths: Sequence[Tenth]) -> str:
     """The tenth that it speaks of most often, in a sentence; empty where there is none."""
-    most = max(tenths, key=lambda row: row.n or 0, default=None)
+    most = max((one.right for one in tenths), key=lambda row: row.n or 0, default=None)
     if most is None or most.low is None or most.high is None:
         return ""
     return _(
@@ -45,9 +45,9 @@ def sentence(tenths: Sequence[Row]) -> str:
     )
 
 
-def draw(tenths: Sequence[Row]) -> Markup:
-    """A dot per tenth at the share that was right, its 95% interval, and how many it is of."""
-    parts = [_frame(), *(_dot(row) for row in tenths)]
+def draw(tenths: Sequence[Tenth]) -> Markup:
+    """A dot per tenth of sureness, at its mean and the share right: its 95% interval and its n."""
+    parts = [_frame(), *(_dot(one) for one in tenths)]
     return Markup(
         '<svg class="trust" viewBox="0 0 {w} {h}" role="img" aria-label="{told}">{parts}</svg>'
     ).format(w=_WIDTH, h=_HEIGHT, told=finding(tenths), parts=Markup("").join(parts))
@@ -73,19 +73,15 @@ def _tick(share: float) -> tuple[Markup, ...]:
     return lines, beside, _text(percent(share), _x(share), _HEIGHT - _FOOT + 17, anchor)
 
 
-def _dot(row: Row) -> Markup:
-    x, low, high = _x(_sure(row)), row.low or 0.0, row.high if row.high is not None else 1.0
+def _dot(one: Tenth) -> Markup:
+    row, x = one.right, _x(one.sure)
+    low, high = row.low or 0.0, row.high if row.high is not None else 1.0
     mark = Markup(
         '<line class="interval" x1="{x}" x2="{x}" y1="{low}" y2="{high}"/>'
         '<circle class="point" cx="{x}" cy="{y}" r="5"/>'
     ).format(x=x, low=_y(low), high=_y(high), y=_y(row.value or 0.0))
     above = _y(high) - 6
     return mark + _text(number(row.n or 0), x, above if above > 12 else _y(low) + 14, "middle")
-
-
-def _sure(row: Row) -> float:
-    """The middle of a tenth."""
-    return (float(row.group["sure_from"]) + float(row.group["sure_to"])) / 2
 
 
 def _x(share: float) -> float:
