@@ -248,7 +248,7 @@ def test_proposals_are_hidden_until_a_coder_asks_and_only_from_them(study, app, 
     anne.post(f"{BASE}/assistant/shown", data={"shown": "true"})
     (mark,) = marks(coding_page(anne, subject))
     assert re.fullmatch(r"assistant: (over )?\d+%", mark)
-    assert marks(coding_page(anne, subject, lang="fr"))[0].startswith("assistant : ")
+    assert marks(coding_page(anne, subject, lang="fr"))[0].startswith("assistant\u00a0: ")
     assert marks(coding_page(researcher, subject)) == []
     assert codings.standing(room(study), subjects=[subject]) == []  # a mark is no coding
     sent = {"community": "gp", "subject": public(subject), "code": str(code), "answer": "json"}
@@ -292,6 +292,17 @@ def test_none_in_a_blind_sample_nor_where_two_code(study, researcher, anne):
     both = researcher.get(f"{BASE}/samples/{alone.id}", params={"lang": "en"}).text
     assert marks(both) == []
     assert marks(coding_page(researcher, subject)) == []
+
+
+def test_none_of_the_messages_of_a_thread_that_is_coded_blind(study, researcher):
+    researcher.post(f"{BASE}/assistant/shown", data={"shown": "true"})
+    subject, _code = first(study)
+    assert len(marks(coding_page(researcher, subject))) == 1
+    sent = {"name": "threads", "community": "gp", "size": "400", "pool": "threads", "blind": "true"}
+    assert researcher.post(f"{BASE}/samples", data=sent).status_code == 200
+    page = coding_page(researcher, subject)
+    assert marks(page) == []
+    assert "what the assistant proposes" not in page
 
 
 def test_what_it_says_counts_nowhere(fresh):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from liaisons.coding.assistant.answers import latest
-from liaisons.coding.assistant.showing import is_shown, proposed
+from liaisons.coding.assistant.showing import is_shown, proposed, withheld
 from liaisons.coding.codings import Kind
 from liaisons.i18n import _, percent
 from liaisons.web import coders
@@ -43,11 +43,22 @@ class Marks:
         return msgspec.json.encode(self.words.get(place, {})).decode()
 
 
-def marks_of(desk: Desk, community: str, subjects: Mapping[Kind, Sequence[int]]) -> Marks:
-    """The marks of what a page shows, as far as its reader may and wants to see them."""
+def marks_of(
+    desk: Desk,
+    community: str,
+    subjects: Mapping[Kind, Sequence[int]],
+    within: int | None = None,
+) -> Marks:
+    """The marks of what a page shows, as far as its reader may and wants to see them.
+
+    ``within``: the thread that it shows; where agreement is measured on it as a whole nothing is
+    said of its messages either.
+    """
     database, me = coders.room(desk), coders.mine(desk)
     if not has_spoken(desk, community):
         return Marks()
+    if within is not None and withheld(database, me, "thread", [within]):
+        return Marks(asked=True)
     words = {
         f"{kind}:{public(subject)}": {code: _mark(sure) for code, sure in codes.items()}
         for kind, listed in subjects.items()

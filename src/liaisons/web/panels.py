@@ -56,7 +56,7 @@ def of_thread(
         all=_("The whole thread"),
         whole=chips.on(desk, community, "thread", [thread])[thread],
         chips={public(key): found[key] for key in keys},
-        marks=marks_of(desk, community, {"message": keys, "thread": [thread]}),
+        marks=marks_of(desk, community, {"message": keys, "thread": [thread]}, within=thread),
     )
 
 

@@ -68,7 +68,7 @@ def proposed(
         return {}
     book = codebook(database)
     mine, theirs = _coded(database, book, coder, community, kind, subjects)
-    hidden = theirs | _withheld(database, coder, kind, subjects)
+    hidden = theirs | withheld(database, coder, kind, subjects)
     found: defaultdict[int, Proposed] = defaultdict(dict)
     for subject, code, sure in _kept(database, community, kind, subjects):
         code = book.standing(code).id
@@ -98,7 +98,7 @@ def _coded(
     return mine, theirs
 
 
-def _withheld(database: Database, coder: int, kind: Kind, subjects: Sequence[int]) -> set[int]:
+def withheld(database: Database, coder: int, kind: Kind, subjects: Sequence[int]) -> set[int]:
     """What lies in a sample that measures agreement, or was read by somebody else."""
     many = (
         sa.select(sa.func.count()).where(sample_coders.c.sample == samples.c.id).scalar_subquery()

@@ -152,7 +152,7 @@ def _worth(answer: Answer) -> dict[str, Any]:
         "finding": calibration.finding(tenths),
         "picture": calibration.draw(tenths),
         "sentence": calibration.sentence(tenths),
-        "error": _share(answer.one("calibration_error")),
+        "error": _points(answer.one("calibration_error")),
         "tenths": [_tenth(one.right) for one in tenths],
         "pairs": [(p.value, _share(p.people), _share(p.helped)) for p in pairs],
         "shares": two_shares.draw(pairs, told),
@@ -200,6 +200,11 @@ def _figure(row: Row | None) -> str:
     known = row.low is not None and row.high is not None
     interval = f" ({number(row.low or 0, 2)} – {number(row.high or 0, 2)})" if known else ""
     return number(row.value, 2) + interval
+
+
+def _points(row: Row | None) -> str:
+    """A distance between shares, in points of a hundred."""
+    return "" if row is None or row.value is None else number(row.value * 100, 0)
 
 
 def _share(row: Row | None) -> str:
