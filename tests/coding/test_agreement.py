@@ -183,6 +183,53 @@ def test_passages_of_messages_have_their_own_alpha(study, keys):
     assert found == pytest.approx(1 - _observed() / _expected(len(text)))
 
 
+def test_values_on_passages_have_the_family_of_coefficients(study, keys):
+    """One marks a on 0–14, the other a on 0–5 and b on 17–25 of 25 letters; by hand.
+
+    ℓ: aa 10, aφ 9, φφ 6, bφ 8 (each way): margins a 19, b 8, φ 23, in all 50. Σ L²: a 14² + 5²,
+    b 8², gaps 11 + 12; together 308, and 50² − 308 = 2192.
+    """
+    database = room(study)
+    kind = add(database, "kind", kind="variable", codable=False)
+    a, b = (add(database, name, parent=kind.id).id for name in "ab")
+    text = "Repos et glace 🙂 d'abord."
+    marks = {"Ada": [(0, 14, a)], "Bob": [(0, 5, a), (17, 25, b)]}
+    for name, said in marks.items():
+        made = [Mark(Subject("gp", "message", keys[1], s, e), c, text[s:e]) for s, e, c in said]
+        code(database, coder(database, name).id, made)
+    rows = agreement(study)
+    group = {"variable": "kind", "code": "kind"}
+    expected = 50 - 50 * (19**2 - 221 + 8**2 - 64 + 23**2 - 23) / 2192
+    assert value(rows, "u_alpha", **group) == pytest.approx(1 - 34 / expected)
+    assert value(rows, "u_alpha_binary", **group) == pytest.approx(1 - 17 / (50 * 23 * 27 / 2192))
+    assert value(rows, "cu_alpha", **group) is None  # both valued 0–5, and both a
+    assert value(rows, "ku_alpha", variable="kind", code="kind/a") is None
+    one = agreement(study, variable="kind", intervals=False)
+    assert value(one, "u_alpha", **group) == value(rows, "u_alpha", **group)
+
+
+def test_the_family_has_intervals_from_drawing_threads_again(study, keys):
+    database = room(study)
+    advice = add(database, "advice").id
+    texts = study.store.table("gp", "messages", ["message_id", "text", "sent_us"]).to_pylist()
+    for name, end in (("Ada", 5), ("Bob", 4)):
+        marks = [
+            Mark(Subject("gp", "message", one["message_id"], 0, end + n % 2), advice,
+                 one["text"][: end + n % 2])
+            for n, one in enumerate(texts)
+        ]  # fmt: skip
+        code(database, coder(database, name).id, marks)
+    rows = agreement(study)
+    (row,) = [r for r in rows if r.measure == "agreement.u_alpha"]
+    assert row.n == len(texts)
+    assert row.low <= row.value <= row.high
+    assert "bootstrap" in row.method
+    # of one value, what is marked or not is all that there is
+    (binary,) = [r for r in rows if r.measure == "agreement.u_alpha_binary"]
+    assert (row.value, row.low, row.high) == (binary.value, binary.low, binary.high)
+    assert not [r for r in rows if r.measure in ("agreement.cu_alpha", "agreement.ku_alpha")]
+
+
 def _observed() -> float:
     """The ends differ by nine, seen from both sides."""
     return 2 * 81 / 2

@@ -53,6 +53,19 @@ def test_the_coefficients_are_those_of_the_library(study, researcher):
     assert ">faible<" in page
 
 
+def test_passages_are_told_apart_with_their_coefficients(study, researcher):
+    """Both mark the same words of one message: uα is 1, and stands under its name."""
+    key, database = message_keys(study, "gp", ["m1"])["m1"], room(study)
+    subject = Subject("gp", "message", key, 0, 5)
+    one = codebook(database).find("diagnosis").id
+    for name in ("Ada Exemple", "Bob Exemple"):
+        codings.code(database, coder(database, name).id, [Mark(subject, one)])
+    page = researcher.get(f"{BASE}/agreement", params={"lang": "fr"}).text
+    table = page.partition("<h2>Passages</h2>")[2].partition("</table>")[0]
+    assert "cuα" in table
+    assert '<span class="value">1</span>' in table
+
+
 def test_a_decision_is_kept_with_its_reason_and_holds(study, researcher):
     page = researcher.get(f"{BASE}/disagreements").text
     fields = hidden(page)

@@ -1,4 +1,6 @@
-"""αᵤ of the codes that were put on passages, over the texts that all who use the code read."""
+"""αᵤ of the codes that were put on passages, over the texts that all who use the code read; and the
+family of uα, over those that all who use the variable read.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ from liaisons.coding.agreement.ratings import KIND_NUMBERS, Said
 from liaisons.coding.agreement.rows import UNIT, few
 from liaisons.coding.agreement.spans import disagreements, merge
 from liaisons.coding.agreement.threads import clusters, lengths
+from liaisons.coding.agreement.unitized import Shared, family_rows
 from liaisons.measures.rows import Group, Ints, Row, null
 from liaisons.measures.statistics.resampling import (
     CLUSTER_BOOTSTRAP,
@@ -40,20 +43,27 @@ class Text:
 def passages(
     study: Study, said: Said, about: int | None, chance: Resampler, community: str
 ) -> Iterator[Row]:
-    """A row per code with passages of at least one coder."""
+    """A row per code with passages of at least one coder, then the family of each variable."""
     marked = said.where((said.start >= 0) & np.isin(said.kind, _TEXTS))
     if not len(marked.code):
         return
     sizes = _sizes(study, said)
-    for code in said.book.codes:
-        if code.id not in set(marked.code.tolist()):
+    used, book = set(marked.code.tolist()), said.book
+    wanted = [c for c in book.codes if about in (None, c.id, book.about(c.id).id)]
+    for code in wanted:
+        if code.id not in used:
             continue
-        if about is not None and about not in (code.id, said.book.about(code.id).id):
-            continue
-        name = said.book.path(code.id)
-        group: Group = {"variable": said.book.path(said.book.about(code.id).id), "code": name}
+        name = book.path(code.id)
+        group: Group = {"variable": book.path(book.about(code.id).id), "code": name}
         texts = _continuum(study, said, marked.where(marked.code == code.id), sizes)
         yield _row(texts, chance.named("passages", name), community, group)
+    of = np.array([book.about(code).id for code in marked.code.tolist()], np.int64)
+    for one in dict.fromkeys(book.about(c.id).id for c in wanted):
+        chosen = marked.where(of == one)
+        if len(chosen.code):
+            drawn = chance.named("unitized", book.path(one))
+            shared = _shared(study, said, chosen, sizes)
+            yield from family_rows(chosen, shared, one, drawn, community)
 
 
 _TEXTS = [KIND_NUMBERS["message"], KIND_NUMBERS["interview"]]
@@ -74,23 +84,31 @@ def _sizes(study: Study, said: Said) -> dict[tuple[int, int], int]:
     return found
 
 
-def _continuum(
-    study: Study, said: Said, marked: Said, sizes: dict[tuple[int, int], int]
-) -> list[Text]:
+def _shared(study: Study, said: Said, marked: Said, sizes: dict[tuple[int, int], int]) -> Shared:
+    """The texts that everybody read who marked something; none where that is one coder."""
     coders = sorted(set(marked.coder.tolist()))
     keys = np.column_stack([said.coder, said.kind, said.subject])
     seen = {tuple(key) for key in np.concatenate([keys, said.read]).tolist()}
-    shared = [key for key, size in sizes.items() if size and all((c, *key) in seen for c in coders)]
-    if len(coders) < 2 or not shared:
-        return []
+    kept = [key for key, size in sizes.items() if size and all((c, *key) in seen for c in coders)]
+    if len(coders) < 2 or not kept:
+        return Shared([], np.zeros(0, np.int64), [], coders)
+    units = np.array([(kind, subject, 0, 0) for kind, subject in kept], np.int64)
+    return Shared(kept, clusters(study, units), [sizes[key] for key in kept], coders)
+
+
+def _continuum(
+    study: Study, said: Said, marked: Said, sizes: dict[tuple[int, int], int]
+) -> list[Text]:
+    shared = _shared(study, said, marked, sizes)
     spans: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
     columns = (marked.coder, marked.kind, marked.subject, marked.start, marked.end)
     for coder, kind, subject, start, end in zip(*(c.tolist() for c in columns), strict=True):
         spans.setdefault((coder, kind, subject), []).append((start, end))
-    units = np.array([(kind, subject, 0, 0) for kind, subject in shared], np.int64)
     return [
-        Text(cluster, sizes[key], tuple(_units(spans.get((coder, *key), [])) for coder in coders))
-        for key, cluster in zip(shared, clusters(study, units).tolist(), strict=True)
+        Text(cluster, size, tuple(_units(spans.get((coder, *key), [])) for coder in shared.coders))
+        for key, cluster, size in zip(
+            shared.keys, shared.clusters.tolist(), shared.lengths, strict=True
+        )
     ]
 
 

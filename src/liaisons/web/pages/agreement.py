@@ -29,6 +29,8 @@ AT_ONCE = 5_000
 #: Disagreements on one page.
 LEAF = 10
 _WHOLE = frozenset({"variable", "level"})
+#: What a row on passages is told by.
+_PASSAGES = frozenset({"variable", "code"})
 
 
 @page(ROUTER, "/studies/{study}/agreement", right="code", kept=False)
@@ -52,6 +54,8 @@ def agreement(
         "variable": None if variable is None else book[variable],
         "lines": _lines(rows, book),
         "parts": _parts(rows) if variable is not None else [],
+        "passages": _passages(rows),
+        "of_passages": _of_passages(),
         "intervals": intervals,
         "coefficients": _coefficients(),
     }
@@ -82,6 +86,30 @@ def _coefficients() -> list[tuple[str, str]]:
     ]
 
 
+def _of_passages() -> list[tuple[str, str, str]]:
+    """What is measured on passages: name, how it is called, what it tells."""
+    return [
+        ("u_alpha", "uα", _("begins, ends and values, all of the text")),
+        ("u_alpha_binary", "|uα", _("marked or not")),
+        ("cu_alpha", "cuα", _("values, where two marked something")),
+        ("ku_alpha", "(k)uα", _("one value, where two marked something")),
+        ("alpha_u", "αᵤ", _("begins and ends, by squared distances (1995)")),
+    ]
+
+
+def _passages(rows: list[Row]) -> list[dict[str, Any]]:
+    """A line for each code that was put on passages; a variable before its values."""
+    lines: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if set(row.group) != _PASSAGES:
+            continue
+        path = str(row.group["code"])
+        line = lines.setdefault(path, {"path": path, "cells": {}, "n": row.n})
+        line["cells"][row.measure.removeprefix("agreement.")] = _cell(row)
+        line["n"] = max(line["n"], row.n)
+    return [lines[path] for path in sorted(lines)]
+
+
 def _lines(rows: list[Row], book: Any) -> list[dict[str, Any]]:
     """A line for each variable or code, its coefficients over all coders in the cells."""
     lines: dict[str, dict[str, Any]] = {}
@@ -102,7 +130,7 @@ def _parts(rows: list[Row]) -> list[dict[str, Any]]:
         {"of": " · ".join(str(v) for k, v in row.group.items() if k not in _WHOLE),
          "measure": row.measure.removeprefix("agreement."), "cell": _cell(row), "n": row.n}
         for row in rows
-        if set(row.group) - _WHOLE
+        if set(row.group) - _WHOLE and set(row.group) != _PASSAGES
     ]  # fmt: skip
 
 
