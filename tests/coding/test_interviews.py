@@ -17,6 +17,7 @@ from liaisons.cli.app import app
 from liaisons.coding import room
 from liaisons.coding.forgetting import erase
 from liaisons.coding.interviews import store
+from liaisons.coding.interviews.corrections import replace
 from liaisons.coding.interviews.reading import read_transcript
 from liaisons.coding.interviews.speakers import set_interviewers, speakers, turns
 from liaisons.coding.interviews.store import BadInterview, Turn
@@ -215,11 +216,12 @@ def study(tmp_path):
 def test_turns_are_corrected_and_the_text_stays(study):
     database = room(study)
     interview = store.add(database, "Entretien 1", SAID, found=turns(SAID))
-    store.correct(database, interview, [Turn(speaker="Léa", start=0, end=10)])
+    replace(database, interview, [Turn(speaker="Léa", start=0, end=10)], by="Ada Exemple")
     assert [t.speaker for t in store.turns_of(database, interview.id)] == ["Léa"]
     for bad in ((5, 2), (0, 10_000)):
+        wrong = [Turn(speaker="x", start=bad[0], end=bad[1])]
         with pytest.raises(BadInterview):
-            store.correct(database, interview, [Turn(speaker="x", start=bad[0], end=bad[1])])
+            replace(database, interview, wrong, by="Ada Exemple")
     with pytest.raises(BadInterview, match="already"):
         store.add(database, "Entretien 1", "autre")
     with pytest.raises(NotFound, match="Entretien 1"):

@@ -160,6 +160,49 @@ def test_words_are_chosen_and_coded_by_keyboard_in_an_interview(study, address, 
     assert said == []
 
 
+def test_turns_are_corrected_by_keyboard_by_mouse_and_without_a_script(study, address, browser):
+    one = store.add(room(study), "e2", TALK, found=turns(TALK))
+    place = f"{address}/studies/study/interviews/{one.id}"
+
+    def told():
+        return [(t.speaker, TALK[t.start : t.end]) for t in store.turns_of(room(study), one.id)]
+
+    page, said = coming_in(browser, address, "researcher")
+    page.goto(place)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    for _n in range(4):
+        page.keyboard.press("ArrowRight")
+    with page.expect_navigation():
+        page.keyboard.press("Shift+X")
+    assert told()[1:3] == [("P", "Parce que seule,"), ("P", "on doute 😀 souvent.")]
+    assert page.evaluate("document.activeElement.id") == "turn-2"
+    with page.expect_navigation():
+        page.keyboard.press("Shift+G")
+    page.keyboard.type("Q")
+    page.locator(".turning button", has_text="Give this turn").click()
+    page.wait_for_load_state()
+    assert told()[2] == ("Q", "on doute 😀 souvent.")
+    with page.expect_navigation():
+        page.keyboard.press("Shift+M")
+    assert told()[1] == ("P", "Parce que seule, on doute 😀 souvent.")
+    page.locator(".last button", has_text="Undo").click()
+    page.wait_for_load_state()
+    assert told()[2] == ("Q", "on doute 😀 souvent.")
+    page.locator("#turn-0 .turn-correct").click()
+    page.locator("#turn-0 .cuts button", has_text="demander").click()
+    page.wait_for_load_state()
+    assert told()[:2] == [("ENQ", "Pourquoi"), ("ENQ", "demander ?")]
+    assert said == []
+    state = page.context.storage_state()
+    plain = browser.new_context(java_script_enabled=False, storage_state=state).new_page()
+    plain.goto(place)
+    plain.locator("#turn-1 .turn-correct").click()
+    plain.locator("#turn-1 .turning button", has_text="Join").click()
+    plain.wait_for_load_state()
+    assert told()[0] == ("ENQ", "Pourquoi demander ?")
+
+
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_every_page_is_quiet_fits_and_is_accessible(study, address, browser, width, lang):
@@ -172,7 +215,7 @@ def test_every_page_is_quiet_fits_and_is_accessible(study, address, browser, wid
     page.goto(f"{base}/read")
     thread = page.locator(".threads li a").first.get_attribute("href")
     places = ["codebook", f"codebook/{code}", "samples", "samples/1", "agreement",
-              "disagreements?state=decided", "interviews", "interviews/1",
+              "disagreements?state=decided", "interviews", "interviews/1", "interviews/1?turn=1",
               "joint", "codings/1"]  # fmt: skip
     for place in [*(f"{base}/{p}" for p in places), f"{address}{thread}&coding=1"]:
         answer = page.goto(place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -11,8 +11,14 @@ from liaisons.cli import output
 from liaisons.cli.output import AsJson, StudyFolder
 from liaisons.i18n import _, ngettext
 
+if TYPE_CHECKING:
+    from liaisons.coding.interviews.corrections import Correction, Version
+    from liaisons.coding.interviews.store import Turn
+
 Name = Annotated[str, typer.Argument(metavar="NAME", help=_("The interview's name."))]
 Asks = Annotated[list[str] | None, typer.Option("--interviewer", help=_("Who asks; repeatable."))]
+
+By = Annotated[str, typer.Option("--by", help=_("Who corrects; else this machine's user."))]
 
 
 def register(app: typer.Typer) -> None:
@@ -20,6 +26,7 @@ def register(app: typer.Typer) -> None:
     group.command("add", help=_("Bring transcripts in."))(add)
     group.command("list", help=_("The interviews, and the state of consent."))(list_)
     group.command("turns", help=_("Who speaks, turn by turn; say who asks."))(turns)
+    group.command("correct", help=_("Cut, join, give or rename turns; take it back."))(correct)
     group.command("consent", help=_("What the participant agreed to, and who it is."))(consent)
     app.add_typer(group, name="interviews")
 
@@ -80,26 +87,133 @@ def list_(folder: StudyFolder, json: AsJson = False) -> None:
     output.table([_("name"), "", _("turns"), _("consent")], cells)
 
 
-def turns(folder: StudyFolder, name: Name, interviewer: Asks = None, json: AsJson = False) -> None:
+def turns(
+    folder: StudyFolder,
+    name: Name,
+    interviewer: Asks = None,
+    by: By = "",
+    history: Annotated[
+        bool, typer.Option("--history", help=_("The versions of the turns instead."))
+    ] = False,
+    json: AsJson = False,
+) -> None:
     import liaisons
     from liaisons.coding import room
-    from liaisons.coding.interviews import store
-    from liaisons.coding.interviews.speakers import set_interviewers
+    from liaisons.coding.interviews import corrections, store
 
     database = room(liaisons.open(folder))
     interview = store.named(database, name)
-    found = store.turns_of(database, interview.id)
     if interviewer:
-        found = set_interviewers(found, interviewer)
-        store.correct(database, interview, found)
+        asking = corrections.Correction(what="asks", names=interviewer)
+        corrections.correct(database, interview, asking, by=_signed(by))
+    if history:
+        _tell_history(corrections.history(database, interview.id), json=json)
+        return
+    found = store.turns_of(database, interview.id)
     if json:
         output.as_json(found)
         return
     rows = [
-        [turn.speaker, "?" if turn.asks else "", interview.text[turn.start : turn.end][:80]]
-        for turn in found
+        [str(n), turn.speaker, "?" if turn.asks else "", _first(interview.text, turn)]
+        for n, turn in enumerate(found, start=1)
     ]
-    output.table([_("speaker"), _("asks"), _("said")], rows)
+    output.table([_("turn"), _("speaker"), _("asks"), _("said")], rows)
+
+
+def _first(text: str, turn: Turn) -> str:
+    return text[turn.start : turn.end][:80]
+
+
+def _signed(by: str) -> str:
+    """Who corrects: as they say, or as this machine knows them."""
+    import getpass
+
+    try:
+        return by.strip() or getpass.getuser()
+    except (KeyError, OSError) as nobody:
+        raise typer.BadParameter(_("Say who corrects."), param_hint="--by") from nobody
+
+
+def _tell_history(versions: list[Version], *, json: bool) -> None:
+    from liaisons.coding.interviews.corrections import sentence
+
+    if json:
+        output.as_json(versions)
+        return
+    rows = [[str(one.version), sentence(one.said, one.restores), one.by] for one in versions]
+    output.table([_("version"), _("correction"), _("by")], rows)
+
+
+def correct(
+    folder: StudyFolder,
+    name: Name,
+    turn: Annotated[
+        int | None, typer.Option(min=1, help=_("The turn's number, as `turns` lists them."))
+    ] = None,
+    split: Annotated[
+        str | None, typer.Option("--split-before", help=_("Cut it before these words."))
+    ] = None,
+    merge: Annotated[bool, typer.Option("--merge", help=_("Join it to the one before."))] = False,
+    rename: Annotated[
+        str | None, typer.Option(help=_("Rename this speaker everywhere, to --speaker."))
+    ] = None,
+    speaker: Annotated[
+        str, typer.Option(help=_("Who speaks: the turn, or the second part of one that is cut."))
+    ] = "",
+    undo: Annotated[bool, typer.Option("--undo", help=_("Take the last correction back."))] = False,
+    back_to: Annotated[
+        int | None, typer.Option(min=0, help=_("Go back to the turns of this version."))
+    ] = None,
+    by: By = "",
+    json: AsJson = False,
+) -> None:
+    import liaisons
+    from liaisons.coding import room
+    from liaisons.coding.interviews import corrections, store
+
+    database = room(liaisons.open(folder))
+    interview = store.named(database, name)
+    found = store.turns_of(database, interview.id)
+    if undo:
+        made = corrections.undo(database, interview, by=_signed(by))
+    elif back_to is not None:
+        made = corrections.back(database, interview, back_to, by=_signed(by))
+    else:
+        said = _correction(interview.text, found, turn, split, rename, speaker, merge=merge)
+        made = corrections.correct(database, interview, said, by=_signed(by))
+    if json:
+        output.as_json({"version": made, "turns": store.turns_of(database, interview.id)})
+        return
+    if made is None:
+        output.say(_("There is nothing to undo."))
+        return
+    what = corrections.sentence(made.said, made.restores)
+    output.say(_("Version {n}: {what}.", n=made.version, what=what))
+
+
+def _correction(
+    text: str,
+    found: list[Turn],
+    turn: int | None,
+    split: str | None,
+    rename: str | None,
+    speaker: str,
+    *,
+    merge: bool,
+) -> Correction:
+    from liaisons.coding.interviews.corrections import Correction, place_of, turns_or_whole
+
+    if rename is not None:
+        return Correction(what="rename", name=rename, speaker=speaker)
+    shown = turns_or_whole(text, found)
+    if turn is None or turn > len(shown):
+        raise typer.BadParameter(
+            _("Say which turn, from 1 to {n}.", n=len(shown)), param_hint="--turn"
+        )
+    meant = shown[turn - 1]
+    if split is not None:
+        return Correction(what="split", at=place_of(text, meant, split), speaker=speaker)
+    return Correction(what="merge" if merge else "give", at=meant.start, speaker=speaker)
 
 
 def consent(

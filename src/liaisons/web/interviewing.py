@@ -1,13 +1,13 @@
-"""An interview as pages show it: its turns, whose it is, and how its turns are corrected."""
+"""An interview as pages show it: its turns with their words, and whose it is."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-
 from liaisons.coding.interviews import store
+from liaisons.coding.interviews.corrections import turns_or_whole
 from liaisons.coding.interviews.store import Interview, Turn
 from liaisons.errors import NotFound
 from liaisons.i18n import _
@@ -35,8 +35,11 @@ def known(desk: Desk, interview: int) -> Interview:
 
 def turns(desk: Desk, found: Interview) -> list[dict[str, Any]]:
     """The turns with their words; the whole text as one where nobody is told apart."""
-    told = store.turns_of(coders.room(desk), found.id)
-    told = told or [Turn(speaker="", start=0, end=len(found.text))]
+    return laid_out(found, store.turns_of(coders.room(desk), found.id))
+
+
+def laid_out(found: Interview, told: Sequence[Turn]) -> list[dict[str, Any]]:
+    """Some turns of an interview with their words."""
     return [
         {
             "place": place,
@@ -47,19 +50,8 @@ def turns(desk: Desk, found: Interview) -> list[dict[str, Any]]:
             "text": found.text[turn.start : turn.end],
             "exact": reading.exact(found.text[turn.start : turn.end]),
         }
-        for place, turn in enumerate(told)
+        for place, turn in enumerate(turns_or_whole(found.text, told))
     ]
-
-
-def correct(desk: Desk, found: Interview, place: int | None, speaker: str) -> None:
-    """Say that a turn is somebody else's; they ask where they do elsewhere."""
-    told = store.turns_of(coders.room(desk), found.id)
-    name = " ".join(speaker.split())
-    if place is None or place >= len(told) or not name:
-        raise store.BadInterview(_("Say whose turn it is."))
-    asks = any(turn.asks for turn in told if turn.speaker == name)
-    told[place] = msgspec.structs.replace(told[place], speaker=name, asks=asks)
-    store.correct(coders.room(desk), found, told)
 
 
 def person(desk: Desk, found: Interview) -> Person | None:

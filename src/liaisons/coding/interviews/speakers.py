@@ -88,6 +88,12 @@ def set_interviewers(found: Sequence[Turn], names: Iterable[str]) -> list[Turn]:
     return [msgspec.structs.replace(turn, asks=turn.speaker.casefold() in asking) for turn in found]
 
 
+def answers(text: str, found: Iterable[Turn]) -> str:
+    """What the interviewer does not say, turn by turn; all of it where nobody is told apart."""
+    turns = list(found)
+    return "\n".join(text[t.start : t.end] for t in turns if not t.asks) if turns else text
+
+
 def _marks(text: str) -> Iterable[_Mark]:
     for match in _MARK.finditer(text):
         plain = match["plain"]

@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 import msgspec
 import sqlalchemy as sa
 
-from liaisons.coding.interviews.tables import consents, interviews, turns
+from liaisons.coding.interviews.tables import consents, interviews, turn_versions, turns
 from liaisons.coding.tables import insert, new_guid, now_us
 from liaisons.database import Database, touch
 from liaisons.errors import LiaisonsError, NotFound, Refused
@@ -98,7 +98,7 @@ def add_in(
         source=source,
         made_us=now_us(),
     )
-    _write_turns(write, made, found, len(text), 1)
+    write_turns(write, made, found, len(text), 1)
     touch(write, "interviews")
     return _interviews(write, interviews.c.id == made)[0]
 
@@ -132,29 +132,54 @@ def named(database: Database, name: str) -> Interview:
 def turns_of(database: Database, interview: int) -> list[Turn]:
     """The turns as last corrected, in order."""
     with database.reading() as read:
-        latest = sa.select(sa.func.max(turns.c.version)).where(turns.c.interview == interview)
-        asked = sa.select(turns).where(
-            turns.c.interview == interview, turns.c.version == latest.scalar_subquery()
+        return turns_at(read, interview, latest(read, interview))
+
+
+def every_turn(database: Database) -> dict[int, list[Turn]]:
+    """The turns of all interviews as last corrected."""
+    with database.reading() as read:
+        known = [one.id for one in everything_in(read)]
+        return {one: turns_at(read, one, latest(read, one)) for one in known}
+
+
+def latest(read: sa.Connection, interview: int) -> int:
+    """The version of the turns that holds; 0 where none were found and none were made."""
+    asked = [
+        sa.select(sa.func.max(of.c.version)).where(of.c.interview == interview)
+        for of in (turns, turn_versions)
+    ]
+    return max(read.execute(one).scalar() or 0 for one in asked)
+
+
+def turns_at(read: sa.Connection, interview: int, version: int) -> list[Turn]:
+    """The turns as they were at a version."""
+    asked = sa.select(turns).where(turns.c.interview == interview, turns.c.version == version)
+    return [
+        Turn(
+            speaker=row.speaker,
+            start=row.start,
+            end=row.end,
+            asks=row.asks,
+            begin_ms=row.begin_ms,
         )
-        return [
-            Turn(
-                speaker=row.speaker,
-                start=row.start,
-                end=row.end,
-                asks=row.asks,
-                begin_ms=row.begin_ms,
-            )
-            for row in read.execute(asked.order_by(turns.c.place))
-        ]
+        for row in read.execute(asked.order_by(turns.c.place))
+    ]
 
 
-def correct(database: Database, interview: Interview, found: Sequence[Turn]) -> None:
-    """Put other turns in the place of those that were found; the earlier ones stay on record."""
-    with database.writing() as write:
-        latest = sa.select(sa.func.max(turns.c.version)).where(turns.c.interview == interview.id)
-        version = (write.execute(latest).scalar() or 0) + 1
-        _write_turns(write, interview.id, found, len(interview.text), version)
-        touch(write, "interviews")
+def write_turns(
+    write: sa.Connection, interview: int, found: Sequence[Turn], length: int, version: int
+) -> None:
+    """Keep a version of the turns. Raises BadInterview where they do not fit the text."""
+    rows: list[dict[str, Any]] = []
+    before = 0
+    for place, turn in enumerate(found):
+        if not before <= turn.start <= turn.end <= length:
+            raise BadInterview(_("Turn {n} does not fit into the text.", n=place + 1))
+        before = turn.end
+        said = msgspec.structs.asdict(turn)
+        rows.append(said | {"interview": interview, "version": version, "place": place})
+    if rows:
+        write.execute(turns.insert(), rows)
 
 
 def consent(database: Database, interview: int, state: State, note: str = "") -> Consent:
@@ -205,21 +230,6 @@ def _consent(read: sa.Connection, interview: int) -> Consent | None:
     asked = sa.select(consents).where(consents.c.interview == interview)
     row = read.execute(asked.order_by(consents.c.id.desc()).limit(1)).first()
     return None if row is None else Consent(state=row.state, note=row.note, at_us=row.at_us)
-
-
-def _write_turns(
-    write: sa.Connection, interview: int, found: Sequence[Turn], length: int, version: int
-) -> None:
-    rows: list[dict[str, Any]] = []
-    before = 0
-    for place, turn in enumerate(found):
-        if not before <= turn.start <= turn.end <= length:
-            raise BadInterview(_("Turn {n} does not fit into the text.", n=place + 1))
-        before = turn.end
-        said = msgspec.structs.asdict(turn)
-        rows.append(said | {"interview": interview, "version": version, "place": place})
-    if rows:
-        write.execute(turns.insert(), rows)
 
 
 def _interviews(read: sa.Connection, where: sa.ColumnElement[bool]) -> list[Interview]:

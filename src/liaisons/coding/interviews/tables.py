@@ -32,6 +32,18 @@ turns = sa.Table(
     sa.Column("begin_ms", sa.BigInteger),
 )
 
+#: Who made each version of the turns, and by which correction; none of what a file was read into.
+turn_versions = sa.Table(
+    "interview_turn_versions",
+    TABLES,
+    sa.Column("interview", sa.Integer, sa.ForeignKey("interviews.id"), primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("said", sa.Text, nullable=False),  # the correction, as JSON
+    sa.Column("restores", sa.Integer),  # the version whose turns it repeats
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("at_us", sa.BigInteger, nullable=False),
+)
+
 #: What the participant agreed to; the latest state holds.
 consents = sa.Table(
     "interview_consents",

@@ -5,23 +5,26 @@ from __future__ import annotations
 from pathlib import Path as File
 from typing import Annotated, Any, get_args
 
-from fastapi import APIRouter, Form, Path, Request, Response
+from fastapi import APIRouter, Form, Path, Query, Request, Response
+from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
 from liaisons.coding.interviews import guide as guides
 from liaisons.coding.interviews import store
+from liaisons.coding.interviews.corrections import TurnsChanged
 from liaisons.coding.interviews.reading import read_transcript
-from liaisons.coding.interviews.speakers import set_interviewers, speakers
+from liaisons.coding.interviews.speakers import speakers
 from liaisons.coding.interviews.store import Interview, State
 from liaisons.errors import NotFound
 from liaisons.i18n import _
-from liaisons.web import beside, coders, interviewing, persons, reading
+from liaisons.web import beside, coders, interviewing, persons, reading, turning
 from liaisons.web.asked import Word as Asked
 from liaisons.web.asked import communities
 from liaisons.web.coding import since
 from liaisons.web.desk import Desk, OpenDesk
 from liaisons.web.panels import of_interview
 from liaisons.web.readers import needs
+from liaisons.web.templates import render
 from liaisons.web.uploads import handed_in
 from liaisons.web.view import View, form, page
 
@@ -30,6 +33,7 @@ ROUTER = APIRouter()
 LARGEST = 300_000_000
 Known = Annotated[int, Path(ge=0, le=2**31)]
 Line = Annotated[str, Form(max_length=1_000)]
+Number = Annotated[int, Form(ge=0, le=2**31)]
 
 
 @page(ROUTER, "/studies/{study}/interviews", right="code", kept=False)
@@ -77,7 +81,12 @@ def write_guide(desk: OpenDesk, text: Annotated[str, Form(max_length=100_000)] =
 
 
 @page(ROUTER, "/studies/{study}/interviews/{interview}", right="code", kept=False)
-def one(desk: OpenDesk, interview: Known, coding: Asked = "") -> View:
+def one(
+    desk: OpenDesk,
+    interview: Known,
+    coding: Asked = "",
+    turn: Annotated[int | None, Query(ge=0, le=2**31)] = None,
+) -> View:
     """An interview, turn by turn, to be read and coded."""
     found = interviewing.known(desk, interview)
     turns = interviewing.turns(desk, found)
@@ -95,6 +104,8 @@ def one(desk: OpenDesk, interview: Known, coding: Asked = "") -> View:
         "person": interviewing.person(desk, found),
         "communities": communities(desk),
         "may_run": desk.reader.may("study"),
+        "versions": turning.versions(desk, found),
+        "correcting": turning.open_turn(desk, turns, turn),
     }
     told = [{"speaker": t["speaker"], "asks": t["asks"], "text": t["text"],
              "start": t["start"], "end": t["end"]} for t in turns]  # fmt: skip
@@ -121,28 +132,51 @@ def change(
     desk: OpenDesk,
     interview: Known,
     act: Line = "",
-    asks: Annotated[list[str], Form()] = [],  # noqa: B006  # FastAPI copies it
     state: Line = "",
     note: Annotated[str, Form(max_length=10_000)] = "",
     community: Line = "",
     label: Line = "",
-    place: Annotated[int | None, Form(ge=0, le=2**31)] = None,
-    speaker: Line = "",
 ) -> Response:
-    """Who asks, who speaks, what was agreed to, whose interview it is."""
+    """What was agreed to, whose interview it is."""
     found, database = interviewing.known(desk, interview), coders.room(desk)
-    if act == "asks":
-        turns = store.turns_of(database, found.id)
-        store.correct(database, found, set_interviewers(turns, asks[:50]))
-    elif act == "speaker":
-        interviewing.correct(desk, found, place, speaker)
-    elif act == "consent":
+    if act == "consent":
         store.consent(database, found.id, _state(state), note.strip())
     elif act == "link":
         _link(desk, found, community, label)
     else:
         raise NotFound(_("This form is damaged: load the page again."))
     return desk.on(desk.url("interviews", str(interview)))
+
+
+@form(ROUTER, "/studies/{study}/interviews/{interview}/turns", right="study")
+def correct(
+    desk: OpenDesk,
+    interview: Known,
+    version: Number,
+    act: Line = "",
+    at: Number = 0,
+    speaker: Line = "",
+    second: Line = "",
+    words: Line = "",
+    cut: Annotated[int | None, Form(ge=0, le=2**31)] = None,
+    name: Line = "",
+    asks: Annotated[list[str], Form()] = [],  # noqa: B006  # FastAPI copies it
+    over: Annotated[int | None, Form(ge=0, le=2**31)] = None,
+    to: Number = 0,
+) -> Response:
+    """Cut, join, give or rename turns, say who asks, take it back."""
+    found = interviewing.known(desk, interview)
+    if cut is not None:
+        act, at = "split", cut
+    asked = turning.Asked(
+        act, version, at, second if act == "split" else speaker, words, name, asks[:50], over, to
+    )
+    try:
+        at = turning.make(desk, found, asked)
+    except TurnsChanged as changed:
+        shown = turning.both(desk, found, asked, changed)
+        return HTMLResponse(render("turns_conflict.html", desk=desk, **shown), 409)
+    return desk.on(desk.url("interviews", str(interview)) + turning.anchor(desk, found, at))
 
 
 def _link(desk: Desk, found: Interview, community: str, label: str) -> None:
