@@ -18,6 +18,7 @@ from liaisons.coding.classes.corpus import (
     Slice,
     TooLittleText,
     classified,
+    texts_of_interviews,
     texts_of_slice,
 )
 from liaisons.coding.classes.descending import chi_squared, descend, split
@@ -26,6 +27,9 @@ from liaisons.coding.classes.profiles import told
 from liaisons.coding.classes.segments import segments
 from liaisons.coding.coders import coder
 from liaisons.coding.codings import code
+from liaisons.coding.interviews import store
+from liaisons.coding.interviews.corrections import Correction, correct
+from liaisons.coding.interviews.speakers import turns
 from liaisons.coding.starting import start
 from liaisons.study.running import Session
 from tests.coding.forum import study_of
@@ -213,6 +217,24 @@ def test_the_command_tells_and_writes(study, tmp_path, capfd):
     told = json.loads(capfd.readouterr().out)
     typical = told["profiles"][0]["typical"][0]
     assert {"item", "community", "words", "score"} <= typical.keys()
+
+
+def test_interviews_are_classified_without_who_asks(tmp_path):
+    small = study_of(tmp_path)
+    database = room(small)
+    said = "Q: Alors ?\nLéa: La garde.\nQ: Et ?\nLéa: Le soir."
+    spoken = store.add(database, "E1", said, found=turns(said))
+    gone = store.add(database, "E2", "Q: Oui ?\nZoé: Non.\nQ: Ah ?\nZoé: Si.")
+    store.consent(database, gone.id, "withdrawn")
+    texts = texts_of_interviews(Session(small))
+    assert texts.texts == ["La garde.", "Le soir."]
+    correct(
+        database, spoken, Correction(what="give", at=said.index("Le soir"), speaker="Q"), by="A"
+    )
+    texts = texts_of_interviews(Session(small))
+    assert (texts.texts, texts.items) == (["La garde."], [spoken.id])
+    assert texts.variables == {"interview": ["E1"], "speaker": ["Léa"]}
+    small.database.close()
 
 
 def test_too_little_text_is_a_sentence(tmp_path):

@@ -21,6 +21,8 @@ from liaisons.coding.exchange.refi_out import write_codebook, write_project
 from liaisons.coding.exchange.study_in import take
 from liaisons.coding.exchange.study_out import codebook_project, project_of
 from liaisons.coding.interviews import store
+from liaisons.coding.interviews.corrections import Correction, correct
+from liaisons.coding.interviews.speakers import turns
 from liaisons.coding.starting import start
 from liaisons.errors import BadFile, UnsafeFile
 from tests.coding.forum import study_of
@@ -139,6 +141,36 @@ def coded_forum(study):
     interview = store.add(database, "Entretien 1", said)
     code(database, bob, [Mark(Subject("", "interview", interview.id, 13, 17), thanks, said[13:17])])
     return database
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_who_speaks_goes_out_as_codes_and_comes_back_as_turns(tool, forum, tmp_path):
+    database = coded_forum(forum)
+    said = "Q : Pourquoi 🙂 ?\nP : Parce que.\nQ : Et puis ?\nP : Voilà."
+    spoken = store.add(database, "Entretien 2", said, found=turns(said))
+    renamed = Correction(what="rename", name="P", speaker="Enquêtée 1")
+    correct(database, spoken, renamed, by="Ada")
+    out = tmp_path / "out.qdpx"
+    write_project(project_of(forum, []), out, tool)
+    valid(out)
+    read = read_project(out)
+    names = {code.guid: code.name for code in read.codes}
+    parents = {code.name: names[code.parent] for code in read.codes if code.parent in names}
+    assert parents["Q"] != parents["Enquêtée 1"]
+    (source,) = [s for s in read.sources if s.guid == spoken.guid]
+    told = {(names[c.code], said[s.start : s.end]) for s in source.selections for c in s.codings}
+    assert ("Enquêtée 1", "Parce que.") in told
+    codes_before = len(codebook(database).every)
+    report = take(forum, read_project(out), "again")
+    assert (report.made, report.new_codes) == (0, 0)
+    assert len(codebook(database).every) == codes_before
+    fresh = study_of(tmp_path / "fresh")
+    take(fresh, read_project(out), "fresh")
+    there = {i.name: store.turns_of(room(fresh), i.id) for i in store.everything(room(fresh))}
+    assert [(t.speaker, t.start, t.end, t.asks) for t in there["Entretien 2"]] == [
+        (t.speaker, t.start, t.end, t.asks) for t in store.turns_of(database, spoken.id)
+    ]
+    fresh.database.close()
 
 
 @pytest.mark.parametrize("tool", TOOLS)

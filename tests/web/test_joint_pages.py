@@ -12,6 +12,7 @@ from liaisons.coding.coders import coder
 from liaisons.coding.codings import Mark, Subject
 from liaisons.coding.forgetting import erase
 from liaisons.coding.interviews import store
+from liaisons.coding.interviews.corrections import Correction, correct
 from liaisons.coding.starting import start
 from tests.coding.forum import study_of
 from tests.study.exports import bring, export, new_study, tweet
@@ -96,6 +97,19 @@ def test_an_interview_is_quoted_only_while_its_participant_agrees(study, app, re
     assert "On doute, seule." in report(reader)
     store.consent(room(study), spoken.id, "withdrawn")
     assert "On doute, seule." not in report(reader)
+
+
+def test_the_interviewer_s_words_are_set_apart_as_turns_are_corrected(study, researcher, shown):
+    spoken = store.everything(room(study))[0]
+    page = f"{BASE}/joint"
+    assert "the interviewer’s words" not in researcher.get(page, params={"lang": "en"}).text
+    asking = Correction(what="give", at=0, speaker="Q")
+    correct(room(study), spoken, asking, by="Ada")
+    correct(room(study), spoken, Correction(what="asks", names=["Q"]), by="Ada")
+    assert "the interviewer’s words" in researcher.get(page, params={"lang": "en"}).text
+    choose(researcher, shown[2], "masked")
+    store.consent(room(study), spoken.id, "given")
+    assert re.search("the interviewer’s words|les mots de l’enquêteur", report(researcher))
 
 
 def test_what_is_forgotten_is_quoted_no_more(study, app, researcher, shown):

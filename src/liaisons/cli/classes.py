@@ -31,6 +31,9 @@ def classes(
         list[str] | None,
         typer.Option("--coded", help=_("Only texts coded so: subject=law; repeatable.")),
     ] = None,
+    interviews: Annotated[
+        bool, typer.Option("--interviews", help=_("What is said in interviews, not who asks."))
+    ] = False,
     many: Annotated[int, typer.Option("--classes", min=2, max=30, help=_("How many."))] = 5,
     length: Annotated[int, typer.Option(min=5, max=400, help=_("Words of a segment."))] = 40,
     words: Annotated[
@@ -42,12 +45,20 @@ def classes(
     json: AsJson = False,
 ) -> None:
     from liaisons.cli.measuring import session_of
-    from liaisons.coding.classes.corpus import Slice, classified, texts_of_slice
+    from liaisons.coding.classes.corpus import (
+        Slice,
+        classified,
+        texts_of_interviews,
+        texts_of_slice,
+    )
 
     with session_of(folder) as session:
-        names = session.those_of(community or [])
-        asked = Slice(communities=names, of=of, coded=dict(_pairs(coded or [])))
-        texts = texts_of_slice(session, asked)
+        pairs = dict(_pairs(coded or []))
+        if interviews:
+            texts = texts_of_interviews(session)
+        else:
+            names = session.those_of(community or [])
+            texts = texts_of_slice(session, Slice(communities=names, of=of, coded=pairs))
         language = session.study.settings.language
         found = classified(texts, classes=many, stems=not words, language=language, length=length)
     told = page_data(found, texts)

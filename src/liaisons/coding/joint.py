@@ -18,6 +18,7 @@ from liaisons.coding.codebook import Codebook, codebook
 from liaisons.coding.coders import everybody
 from liaisons.coding.codings import BadCoding, Coding, standing
 from liaisons.coding.interviews import store as interviews
+from liaisons.coding.interviews.speakers import answers
 from liaisons.coding.joint_tables import displays as displays_table
 from liaisons.coding.joint_tables import quotes
 from liaisons.coding.quotability import Verdict, assess, quotation
@@ -50,7 +51,7 @@ class Display(msgspec.Struct, frozen=True, kw_only=True):
 
 class Excerpt(msgspec.Struct, frozen=True, kw_only=True):
     """A passage beside a finding. ``quoted``: what may go out, "" where nothing may, or nobody
-    chose yet. ``community`` is "" for interviews.
+    chose yet. ``community`` is "" for interviews; ``asks``: these are the interviewer's words.
     """
 
     coding: int
@@ -63,6 +64,7 @@ class Excerpt(msgspec.Struct, frozen=True, kw_only=True):
     how: How | None
     paraphrase: str
     quoted: str
+    asks: bool = False
 
 
 def add(
@@ -174,6 +176,7 @@ def _excerpt(book: Codebook, one: Coding, words: _Words, chosen: tuple[How, str]
         how=how,
         paraphrase=paraphrase,
         quoted=quoted if allowed and text else "",
+        asks=words.asks(one),
     )
 
 
@@ -195,6 +198,7 @@ class _Words:
         for community, ids in by_community.items():
             self._messages |= _messages(study, community, ids)
         self._interviews = {one.id: one.text for one in interviews.everything(database)}
+        self._turns = interviews.every_turn(database)
         self._consent = {i: interviews.consent_of(database, i) for i in self._interviews}
 
     def of(self, one: Coding) -> tuple[str, Verdict]:
@@ -209,12 +213,22 @@ class _Words:
         if one.subject.start is not None:
             text = text[one.subject.start : one.subject.end]
         else:
-            text = textwrap.shorten(text, LONGEST, placeholder="…")
+            whole = answers(text, self._turns.get(one.subject.id, ())) if spoken else text
+            text = textwrap.shorten(whole, LONGEST, placeholder="…")
         verdict = assess(
             text, visibility=visibility, consent=state.state if state else None, interview=spoken,
             min_cell=self._settings.privacy.min_cell, language=self._settings.language,
         )  # fmt: skip
         return text, verdict
+
+    def asks(self, one: Coding) -> bool:
+        """Whether a passage of an interview lies wholly in what the interviewer says."""
+        subject = one.subject
+        if subject.kind != "interview" or subject.start is None or subject.end is None:
+            return False
+        over = [turn for turn in self._turns.get(subject.id, ())
+                if turn.start < subject.end and subject.start < turn.end]  # fmt: skip
+        return bool(over) and all(turn.asks for turn in over)
 
 
 # A thread is shown by the words that open it.

@@ -101,13 +101,14 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
 class Quoted(msgspec.Struct, frozen=True, kw_only=True):
     """A passage that somebody chose to quote, as it may be: masked, paraphrased or as it stands.
 
-    ``community`` is "" for interviews.
+    ``community`` is "" for interviews; ``asks``: these are the interviewer's words.
     """
 
     community: str
     code: str
     words: str
     paraphrased: bool = False
+    asks: bool = False
 
 
 class Joint(msgspec.Struct, frozen=True, kw_only=True):

@@ -86,6 +86,7 @@ def joint_displays(study: Study) -> list[Joint]:
                     code=passage.code,
                     words=passage.quoted,
                     paraphrased=bool(passage.paraphrase),
+                    asks=passage.asks,
                 )
                 for passage in joint.excerpts(study, one)
                 if passage.quoted

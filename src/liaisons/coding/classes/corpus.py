@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
+from liaisons.coding import room
 from liaisons.coding.assistant.pool import Listed, listed
 from liaisons.coding.classes.descending import descend
 from liaisons.coding.classes.forms import forms_of
@@ -15,6 +16,8 @@ from liaisons.coding.classes.profiles import Classes, told
 from liaisons.coding.classes.segments import LENGTH, segments
 from liaisons.coding.classes.variables import variables_of
 from liaisons.coding.drawing import From
+from liaisons.coding.interviews import store
+from liaisons.coding.interviews.corrections import turns_or_whole
 from liaisons.errors import LiaisonsError
 from liaisons.i18n import _
 from liaisons.study.running import Session
@@ -61,6 +64,27 @@ def texts_of_slice(session: Session, asked: Slice) -> Texts:
     found.variables = dict(variables)
     for column in found.variables.values():
         column += [None] * (len(found.items) - len(column))
+    return found
+
+
+def texts_of_interviews(session: Session) -> Texts:
+    """What is said in interviews, a text to a turn, the interviewer's apart; ``items`` are
+    interviews. An interview whose consent was refused or withdrawn is left out.
+    """
+    database = room(session.study)
+    spoken, found = store.every_turn(database), Texts()
+    variables: dict[str, list[str | None]] = {"interview": [], "speaker": []}
+    for one in store.everything(database):
+        consent = store.consent_of(database, one.id)
+        if consent is not None and consent.state in ("refused", "withdrawn"):
+            continue
+        for turn in turns_or_whole(one.text, spoken[one.id]):
+            if not turn.asks:
+                found.items.append(one.id)
+                found.texts.append(one.text[turn.start : turn.end])
+                variables["interview"].append(one.name)
+                variables["speaker"].append(turn.speaker or None)
+    found.communities, found.variables = [""] * len(found.items), variables
     return found
 
 

@@ -15,11 +15,12 @@ from liaisons.coding.codebook import Codebook, codebook_in
 from liaisons.coding.coders import Coder, coder_in, everybody_in
 from liaisons.coding.codings import Mark, Subject, batches, code_in
 from liaisons.coding.editing import add_in
+from liaisons.coding.exchange import turns
 from liaisons.coding.exchange.layout import Document, all_threads, documents, guids
 from liaisons.coding.exchange.notes_in import keep_notes
 from liaisons.coding.exchange.project import Project, QCode, QCoding, Selection, Source
 from liaisons.coding.exchange.refi_in import is_quote
-from liaisons.coding.interviews.store import Interview, everything_in
+from liaisons.coding.interviews.store import Interview, Turn, everything_in
 from liaisons.coding.interviews.store import add_in as add_interview
 from liaisons.coding.tables import codings
 from liaisons.i18n import _
@@ -53,9 +54,10 @@ class Taken(msgspec.Struct, kw_only=True):
 def take(study: Study, project: Project, file: str) -> Taken:
     """Take a project in, whole or not at all."""
     report = Taken(file=file, notices=list(project.notices))
+    spoken = turns.taken(project)
     threads = _our_threads(study, project)
     with room(study).writing() as write:
-        taker = _Taker(write, project, report, threads)
+        taker = _Taker(write, project, report, threads, spoken)
         for source in project.sources:
             taker.source(source)
         taker.write()
@@ -83,8 +85,10 @@ class _Taker:
         project: Project,
         report: Taken,
         threads: dict[str, Document],
+        spoken: dict[str, list[Turn]],
     ) -> None:
         self._write, self._report, self._threads = write, report, threads
+        self._spoken = spoken
         self._book = codebook_in(write)
         self._coders = _coders(write, project)
         report.coders = len(project.users)
@@ -153,9 +157,11 @@ class _Taker:
             )
         names = {document.name for document in self._documents.values()}
         name = _free(" ".join(source.name.split()) or source.guid, names)
+        found = turns.fitting(self._spoken.get(source.guid.lower(), ()), len(text))
         made = add_interview(
-            self._write, name, text, kind="document", source=self._report.file, guid=source.guid
-        )
+            self._write, name, text, found=found, kind="document", source=self._report.file,
+            guid=source.guid,
+        )  # fmt: skip
         self._documents[source.guid.lower()] = made
         self._report.new_documents += 1
         return made

@@ -12,6 +12,7 @@ from liaisons.coding import room
 from liaisons.coding.codebook import Code, Codebook, codebook
 from liaisons.coding.coders import Coder, everybody
 from liaisons.coding.codings import Coding, Subject, standing
+from liaisons.coding.exchange import turns
 from liaisons.coding.exchange.layout import Document, documents, threads_of
 from liaisons.coding.exchange.project import (
     Case,
@@ -25,7 +26,7 @@ from liaisons.coding.exchange.project import (
     Variable,
 )
 from liaisons.coding.exchange.study_in import SLASH
-from liaisons.coding.interviews.store import Interview, everything
+from liaisons.coding.interviews.store import Interview, every_turn, everything
 from liaisons.coding.samples import all_samples, items
 from liaisons.i18n import _, ngettext
 
@@ -51,6 +52,10 @@ def project_of(study: Study, communities: Iterable[str]) -> Project:
     writer = _Writer(book, coders, found)
     texts = everything(database)
     made.sources = [writer.document(text) for text in texts]
+    spoken = every_turn(database)
+    made.codes += turns.codes(spoken)
+    for source, text in zip(made.sources, texts, strict=True):
+        turns.lay(source, spoken[text.id])
     made.cases = [
         Case(guid=_derived(t.guid, "case"), name=t.name, sources=[t.guid])
         for t in texts

@@ -137,6 +137,7 @@ def _passages(
             "how": one.how or "",
             "paraphrase": one.paraphrase,
             "place": _place(desk, one) if texts else "",
+            "asks": one.asks,
         }
         for one in found
         if one.community == community
