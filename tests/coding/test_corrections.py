@@ -82,7 +82,7 @@ def test_each_correction_by_hand(study, interview):
     with language("fr"):
         told = [sentence(v.said, v.restores) for v in history(database, interview.id)]
     assert told[0] == "tels que trouvés dans le fichier"
-    assert "« Je pars à pied. »" in told[1]
+    assert "«\u00a0Je pars à pied.\u00a0»" in told[1]
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ def test_who_speaks_goes_out_as_codes_and_comes_back_as_turns(tool, forum, tmp_p
     report = take(forum, read_project(out), "again")
     assert (report.made, report.new_codes) == (0, 0)
     assert len(codebook(database).every) == codes_before
-    fresh = study_of(tmp_path / "fresh")
+    fresh = liaisons.new(tmp_path / "fresh", "Fresh", "en")
     take(fresh, read_project(out), "fresh")
     there = {i.name: store.turns_of(room(fresh), i.id) for i in store.everything(room(fresh))}
     assert [(t.speaker, t.start, t.end, t.asks) for t in there["Entretien 2"]] == [

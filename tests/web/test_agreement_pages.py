@@ -63,7 +63,7 @@ def test_passages_are_told_apart_with_their_coefficients(study, researcher):
     page = researcher.get(f"{BASE}/agreement", params={"lang": "fr"}).text
     table = page.partition("<h2>Passages</h2>")[2].partition("</table>")[0]
     assert "cuα" in table
-    assert '<span class="value">1</span>' in table
+    assert '<span class="value">1,00</span>' in table
 
 
 def test_a_decision_is_kept_with_its_reason_and_holds(study, researcher):

@@ -180,26 +180,28 @@ def test_turns_are_corrected_by_keyboard_by_mouse_and_without_a_script(study, ad
     with page.expect_navigation():
         page.keyboard.press("Shift+G")
     page.keyboard.type("Q")
-    page.locator(".turning button", has_text="Give this turn").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(".righting button", has_text="Give this turn").click()
     assert told()[2] == ("Q", "on doute 😀 souvent.")
     with page.expect_navigation():
         page.keyboard.press("Shift+M")
     assert told()[1] == ("P", "Parce que seule, on doute 😀 souvent.")
-    page.locator(".last button", has_text="Undo").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(".last button", has_text="Undo").click()
     assert told()[2] == ("Q", "on doute 😀 souvent.")
-    page.locator("#turn-0 .turn-correct").click()
-    page.locator("#turn-0 .cuts button", has_text="demander").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("#turn-0 .turn-correct").click()
+    with page.expect_navigation():
+        page.locator("#turn-0 .cuts button", has_text="demander").click()
     assert told()[:2] == [("ENQ", "Pourquoi"), ("ENQ", "demander ?")]
     assert said == []
     state = page.context.storage_state()
     plain = browser.new_context(java_script_enabled=False, storage_state=state).new_page()
     plain.goto(place)
-    plain.locator("#turn-1 .turn-correct").click()
-    plain.locator("#turn-1 .turning button", has_text="Join").click()
-    plain.wait_for_load_state()
+    with plain.expect_navigation():
+        plain.locator("#turn-1 .turn-correct").click()
+    with plain.expect_navigation():
+        plain.locator("#turn-1 .righting button", has_text="Join").click()
     assert told()[0] == ("ENQ", "Pourquoi demander ?")
 
 

@@ -71,8 +71,8 @@ def sums_of(coders: Sequence[Segments], length: int, values: int) -> Floats:
     placed = [_placed(c, begins) for c in coders]
     of = np.array([value for value, _unit in placed])
     alone = [_matrix(one, one, widths, values) for one in of]
-    together = sum(_matrix(a, b, widths, values) for a in of for b in of)
-    coincidences = (together - sum(alone)) / (len(coders) - 1)
+    together = np.sum([_matrix(a, b, widths, values) for a in of for b in of], axis=0)
+    coincidences = (together - np.sum(alone, axis=0)) / (len(coders) - 1)
     squares = np.zeros(values + 1)
     squares[GAP] = sum(matrix[GAP, GAP] for matrix in alone)
     met = np.zeros(values + 1)
@@ -104,7 +104,7 @@ def _placed(segments: Segments, begins: Ints) -> tuple[Ints, Ints]:
 
 def _matrix(first: Ints, second: Ints, widths: Floats, values: int) -> Floats:
     kinds = values + 1
-    found = np.bincount(first * kinds + second, widths, kinds * kinds)
+    found = np.bincount(first * kinds + second, widths, kinds * kinds).astype(np.float64)
     return found.reshape(kinds, kinds)
 
 
@@ -113,8 +113,7 @@ def _met(
 ) -> Floats:
     """How much of each unit of one coder bears a value of another's."""
     chosen = (unit >= 0) & valued
-    found: Floats = np.bincount(unit[chosen], widths[chosen], units)
-    return found
+    return np.bincount(unit[chosen], widths[chosen], units).astype(np.float64)
 
 
 def family(sums: Floats, values: int) -> Family:

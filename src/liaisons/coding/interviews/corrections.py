@@ -68,7 +68,7 @@ class TurnsChanged(LiaisonsError, ValueError):
     def __init__(self, seen: int, since: Sequence[Version]) -> None:
         who = ", ".join(dict.fromkeys(one.by for one in since if one.by)) or "?"
         super().__init__(
-            _("{who} corrected these turns in the meantime: nothing was written.", who=who)
+            _("These turns were corrected in the meantime by {who}: nothing was written.", who=who)
         )
         self.seen, self.since = seen, list(since)
 

@@ -7,7 +7,7 @@
   const here = window.location.hash && document.getElementById(window.location.hash.slice(1));
   if (here && here.matches(".turns .message")) here.focus();
   if (!form) return;
-  const input = document.querySelector(".turning #speaker");
+  const input = document.querySelector(".righting #speaker");
   if (input && here && here.contains(input)) { input.focus(); input.select(); }
   function send(act, at, second) {
     form.elements.act.value = act;
