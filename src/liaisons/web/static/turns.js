@@ -5,10 +5,9 @@
   "use strict";
   const form = document.getElementById("turning");
   const here = window.location.hash && document.getElementById(window.location.hash.slice(1));
-  if (here && here.matches(".turns .message")) here.focus();
+  if (here && here.matches(".righting input")) here.addEventListener("focus", () => here.select());
+  if (here && here.matches(".turns .message, .righting input")) here.focus();
   if (!form) return;
-  const input = document.querySelector(".righting #speaker");
-  if (input && here && here.contains(input)) { input.focus(); input.select(); }
   function send(act, at, second) {
     form.elements.act.value = act;
     form.elements.at.value = at;
