@@ -15,6 +15,9 @@ from liaisons.network.graph import Ints, Network
 
 #: Passes of the algorithm; on 20,000 people the tenth adds about 0.001 to the modularity.
 _PASSES = 10
+#: Above so many links fewer, for the time: of 400,000 people with 4.7 million links four passes
+#: find a modularity of 0.1448 in 22 s, six 0.1453 in 33 s.
+_MANY, _FEW_PASSES = 1_000_000, 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,10 +46,11 @@ def groups(network: Network, seed: int, seeds: int = 50) -> Groups | None:
     if not len(pairs.low):
         return None
     graph, weights = igraphs.undirected(network), pairs.weight.tolist()
+    passes = _PASSES if len(pairs.low) <= _MANY else _FEW_PASSES
 
     def run(offset: int) -> Ints:
         with igraphs.seeded(seed + offset):
-            found = graph.community_leiden("modularity", weights=weights, n_iterations=_PASSES)
+            found = graph.community_leiden("modularity", weights=weights, n_iterations=passes)
         return by_size(np.asarray(found.membership, np.int64))
 
     membership = run(0)
