@@ -19,6 +19,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -128,17 +129,16 @@ def imports(folder: Path, size: int) -> dict[str, Any]:
     return found
 
 
-def measured(size: int) -> dict[str, Any]:
-    """Everything at one size."""
+def measured(size: int) -> Iterator[dict[str, Any]]:
+    """Everything at one size, part by part."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         where = study(Community(size), folder / "study")
-        return {
-            "messages": messages(where, size),
-            "graph": graph(where, folder, size),
-            "all measures": whole(where, size),
-            **(imports(folder, size) if size <= FRAMES_UP_TO else {}),
-        }
+        yield {"messages": messages(where, size)}
+        yield {"graph": graph(where, folder, size)}
+        yield {"all measures": whole(where, size)}
+        if size <= FRAMES_UP_TO:
+            yield imports(folder, size)
 
 
 def about(size: int) -> dict[str, Any]:
@@ -158,9 +158,10 @@ def about(size: int) -> dict[str, Any]:
 def main(*sizes: str) -> None:
     (HERE / "results").mkdir(exist_ok=True)
     for size in map(int, sizes or ("200000", "1000000")):
-        found = {"about": about(size), **measured(size)}
-        path = HERE / "results" / f"{size}.json"
-        path.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+        path, found = HERE / "results" / f"{size}.json", {"about": about(size)}
+        for part in measured(size):  # what is known is written down: the largest take hours
+            found |= part
+            path.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
         print(path)
 
 

@@ -70,7 +70,8 @@ def page(results: dict[int, dict[str, Any]]) -> list[str]:
         lines += ["", f"## {size:,} messages".replace(",", " "), "", about(found["about"])]
         for part in filter(found.__contains__, PARTS):
             lines += ["", *compared(PARTS[part], found[part])]
-        lines += ["", *whole(found["all measures"])]
+        if "all measures" in found:
+            lines += ["", *whole(found["all measures"])]
     return lines
 
 
@@ -154,13 +155,15 @@ def measured(results: dict[int, dict[str, Any]]) -> dict[int, float]:
     return {
         size: found["all measures"]["no resampling"]["seconds"]["all measures"]
         for size, found in results.items()
+        if "all measures" in found
     }
 
 
 def reference(results: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
     """Where all measures would lie if their cost grew as n log n from a million on."""
-    first = min((size for size in results if size >= targets.MILLION), default=min(results))
-    unit = measured(results)[first] / (first * math.log(first))
+    known = measured(results)
+    first = min((size for size in known if size >= targets.MILLION), default=min(known))
+    unit = known[first] / (first * math.log(first))
     sizes = [size for size in results if size >= first]
     return [{"messages": n, "seconds": unit * n * math.log(n)} for n in sizes]
 
