@@ -156,3 +156,11 @@ def test_a_line_too_long_is_refused_where_it_stands(
     whole = b"".join(piece for piece in found if isinstance(piece, bytes))
     assert whole == lines(GOOD, GOOD)
     assert [type(piece).__name__ for piece in found] == ["bytes", "TooLong", "bytes"]
+
+
+def test_a_table_is_no_json(tmp_path: Path) -> None:
+    data = "id,at,text,who,to,thread\na,2024-03-31T02:30:00Z,été,ana,,t\n".encode()
+    one_by_one, many, at_once = both_ways(data, tmp_path)
+    assert [m.text for m in many if isinstance(m, Message)] == ["été"]
+    assert same(one_by_one, many)
+    assert at_once == 0

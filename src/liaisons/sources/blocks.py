@@ -22,6 +22,7 @@ from liaisons.sources.many import MESSAGES, to_batch
 from liaisons.sources.mapping import Mapping, Role
 from liaisons.sources.opening import Member
 from liaisons.sources.records import Message, Record
+from liaisons.sources.tables import table
 from liaisons.sources.text import TooLong, pieces, utf8
 
 #: A line under its number in the member.
@@ -54,6 +55,7 @@ def fits(member: Member, mapping: Mapping) -> bool:
         and mapping.fields.keys() <= _PLAIN
         and all(len(paths.steps(path)) == 1 for path in mapping.fields.values())
         and len(set(mapping.fields.values())) == len(mapping.fields)
+        and table(member) is None
         and jsonlines.layout(member) == "lines"
     )
 
