@@ -13,8 +13,7 @@ from liaisons.cli.output import AsJson, Communities, OfTexts, StudyFolder
 from liaisons.i18n import _, number, percent
 
 if TYPE_CHECKING:
-    from liaisons.coding.classes.corpus import Texts
-    from liaisons.coding.classes.profiles import Classes, Profile
+    from liaisons.coding.classes.profiles import Classes
 
 _FORMS, _VARIABLES = 12, 6
 
@@ -51,6 +50,7 @@ def classes(
         texts_of_interviews,
         texts_of_slice,
     )
+    from liaisons.coding.classes.page import page_data
 
     with session_of(folder) as session:
         pairs = dict(_pairs(coded or []))
@@ -63,7 +63,7 @@ def classes(
         found = classified(texts, classes=many, stems=not words, language=language, length=length)
     told = page_data(found, texts)
     if out is not None:
-        _write(out, found, told)
+        _write(out, told)
     if json:
         output.as_json(told)
         return
@@ -79,45 +79,19 @@ def _pairs(coded: list[str]) -> list[tuple[str, str]]:
     return [(pair[0].strip(), pair[1].strip()) for pair in pairs]
 
 
-def page_data(found: Classes, texts: Texts) -> dict[str, Any]:
-    """A classification as JSON: as it is, with the words and the key of each typical segment."""
+def _write(out: Path, found: dict[str, Any]) -> None:
     import msgspec
 
-    told: dict[str, Any] = msgspec.to_builtins(found)
-    for profile in told["profiles"]:
-        for one in profile["typical"]:
-            place = one.pop("text")
-            one["item"], one["community"] = texts.items[place], texts.communities[place]
-            one["words"] = texts.texts[place][one["start"] : one["end"]]
-    return told
-
-
-def _write(out: Path, found: Classes, told: dict[str, Any]) -> None:
-    import msgspec
-
+    from liaisons.coding.classes.page import COLUMNS, lines
     from liaisons.files import replacing, write_atomically
 
     if out.suffix.lower() == ".json":
-        write_atomically(out, msgspec.json.format(msgspec.json.encode(told), indent=1))
+        write_atomically(out, msgspec.json.format(msgspec.json.encode(found), indent=1))
         return
     with replacing(out) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["class", "what", "name", "chi2", "inside", "segments", "words"])
-        for profile in found.profiles:
-            writer.writerows(_lines(profile))
-
-
-def _lines(profile: Profile) -> list[list[str | int | float]]:
-    kinds = (
-        ("form", profile.forms),
-        ("absent", profile.absent),
-        ("variable", profile.variables),
-    )
-    return [
-        [profile.number, what, s.name, s.chi2, s.inside, s.segments, " ".join(s.words)]
-        for what, speaks in kinds
-        for s in speaks
-    ]
+        writer.writerow(COLUMNS)
+        writer.writerows(lines(found))
 
 
 def _tell(found: Classes) -> None:

@@ -159,21 +159,40 @@ def undo(database: Database, coder: int, *, by_hand: bool = False) -> Act | None
     """
     with database.writing() as write:
         last = _last_act(write, coder, by_hand=by_hand)
-        if last is None:
-            return None
-        act = _act(write, coder, "undo", undoes=last)
-        made = list(
-            write.execute(sa.select(codings.c.id).where(codings.c.act == last, _stands())).scalars()
-        )
-        again = write.execute(
-            sa.select(codings).join(withdrawals).where(withdrawals.c.act == last)
-        ).all()
-        # under the act that first said it, so that this one can still be taken back
-        rows = [dict(row._mapping) | {"guid": new_guid()} for row in again]
-        for row in rows:
-            row.pop("id")
-        _withdraw(write, act, made)
-        return Act(id=act, made=_insert(write, rows), withdrawn=made)
+        return None if last is None else _taken_back(write, coder, last)
+
+
+def take_back(database: Database, coder: int, wanted: Iterable[int]) -> list[Act]:
+    """Take back acts, whoever's they are, the latest first: what a file brought in. ``coder`` is
+    who does it. What was taken back before is left alone.
+    """
+    with database.writing() as write:
+        asked = sorted(set(wanted), reverse=True)
+        undone = {
+            act
+            for some in batches(asked)
+            for act in write.execute(
+                sa.select(acts.c.undoes).where(acts.c.undoes.in_(some))
+            ).scalars()
+        }
+        return [_taken_back(write, coder, act) for act in asked if act not in undone]
+
+
+def _taken_back(write: sa.Connection, coder: int, last: int) -> Act:
+    """Take back what an act said; what it had taken back is said again."""
+    act = _act(write, coder, "undo", undoes=last)
+    made = list(
+        write.execute(sa.select(codings.c.id).where(codings.c.act == last, _stands())).scalars()
+    )
+    again = write.execute(
+        sa.select(codings).join(withdrawals).where(withdrawals.c.act == last)
+    ).all()
+    # under the act that first said it, so that this one can still be taken back
+    rows = [dict(row._mapping) | {"guid": new_guid()} for row in again]
+    for row in rows:
+        row.pop("id")
+    _withdraw(write, act, made)
+    return Act(id=act, made=_insert(write, rows), withdrawn=made)
 
 
 def standing(

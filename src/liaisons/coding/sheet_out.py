@@ -20,13 +20,21 @@ if TYPE_CHECKING:
     from liaisons.study.study import Study
 
 
-def export_sheet(study: Study, path: Path, community: str, *, own_keys: bool = False) -> int:
+def export_sheet(
+    study: Study,
+    path: Path,
+    community: str,
+    *,
+    own_keys: bool = False,
+    seen_by: int | None = None,
+) -> int:
     """Write the codings that stand; how many. Their ids are native, by the map (which is logged),
-    or with ``own_keys`` the study's keys, which lead to nobody outside it.
+    or with ``own_keys`` the study's keys, which lead to nobody outside it. ``seen_by``: only those
+    that this coder may see.
     """
     database = room(study)
     study.store.partition(community)
-    found = standing(database, community=community)
+    found = standing(database, community=community, seen_by=seen_by)
     natives: Mapping[int, str] = {} if own_keys else _natives(study, community)
     names = {coder.id: coder.name for coder in everybody(database)}
     rows = _rows(codebook(database), found, natives, names, _labels(study, community))

@@ -53,6 +53,7 @@ class Report(msgspec.Struct, kw_only=True):
     refused: list[Refusal] = []
     realigned: list[Refusal] = []
     new_codes: list[str] = []
+    acts: list[int] = []  # by which all of it can be taken back
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -96,6 +97,7 @@ def import_sheet(study: Study, path: Path, community: str, *, strict: bool = Fal
             report.made += len(theirs) - act.already
             report.already += act.already
             report.withdrawn += len(act.withdrawn)
+            report.acts += [] if act.id is None else [act.id]
     return report
 
 

@@ -87,9 +87,17 @@ def forget(study: Study, who: str) -> Forgotten:
     with study.store.transaction() as work:
         counts = [_erase(study, work, community, keys) for community in study.store.communities]
     _erase_private(study, keys, natives)
+    _empty_exchanged(study)
     shutil.rmtree(study.folder / "runs", ignore_errors=True)
     study.reload()
     return Forgotten(sum(c[0] for c in counts), sum(c[1] for c in counts), notes)
+
+
+def _empty_exchanged(study: Study) -> None:
+    """What is told of files of other tools quotes what was coded in them."""
+    from liaisons.coding.exchange import brought
+
+    brought.empty(study)
 
 
 def _erase(study: Study, work: Transaction, community: str, keys: list[int]) -> tuple[int, int]:

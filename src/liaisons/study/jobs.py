@@ -24,6 +24,7 @@ from liaisons.files import write_atomically
 from liaisons.i18n import _, current
 from liaisons.sources.mapping import Mapping
 from liaisons.sources.records import Frame
+from liaisons.study.analyses import Analysis
 from liaisons.study.changes import Checked
 from liaisons.study.importing import Report
 from liaisons.study.study import Study
@@ -85,7 +86,9 @@ class Ask(msgspec.Struct, kw_only=True):
 
 
 class Spec(msgspec.Struct, kw_only=True):
-    """What a job is to do: import, then measure; or say only what an import would do."""
+    """What a job is to do: import, then measure; or say only what an import would do; or make an
+    analysis.
+    """
 
     brings: list[Bring] = []
     dry_run: bool = False
@@ -94,6 +97,8 @@ class Spec(msgspec.Struct, kw_only=True):
     reproduce: bool = False
     #: Ask the assistant, and keep what it says.
     ask: Ask | None = None
+    #: What takes long and is not a measure: lexical classes, types of people.
+    analysis: Analysis | None = None
     language: str = "fr"
     #: The delivery whose files are removed once they are in.
     delivery: str | None = None

@@ -1,7 +1,7 @@
 """What the process of a job does (``worker``).
 
-It imports and measures with the code of the command line; what it adds is to say how far it is and
-to stop when asked, at a moment when nothing is half done.
+It imports, measures and analyses with the code of the command line; what it adds is to say how far
+it is and to stop when asked, at a moment when nothing is half done.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from liaisons.errors import LiaisonsError
 from liaisons.i18n import _, current, language
 from liaisons.measures import registry
 from liaisons.study import deliveries
+from liaisons.study.analyses import Analysis
 from liaisons.study.changes import reproduce
 from liaisons.study.importing import Report, import_files
 from liaisons.study.jobs import Ask, Bring, Job, Jobs, Outcome, Spec, State
@@ -107,6 +108,9 @@ def _do(jobs: Jobs, folder: Path, job: Job, outcome: Outcome, tell: _Telling) ->
     if spec.ask is not None:
         outcome.message = _asked(study, spec.ask, job.asked_by, tell)
         return
+    if spec.analysis is not None:
+        _analyse(study, spec.analysis, job, tell)
+        return
     for bring in spec.brings:
         outcome.reports.append(_bring(study, bring, spec, tell))
         jobs.tell(job.id, outcome)
@@ -147,6 +151,25 @@ def _bring(study: Study, bring: Bring, spec: Spec, tell: _Telling) -> Report:
         lambda _records: tell("reading"),
         moved=lambda done, total: tell("reading", done, total),
         settled=lambda done, total: tell("keeping", done, total),
+    )
+
+
+def _analyse(study: Study, asked: Analysis, job: Job, tell: _Telling) -> None:
+    from liaisons.coding.analysing import analyse
+
+    said = {
+        "texts": _("Reading the texts."),
+        "cutting": _("Cutting the texts into classes."),
+        "profiles": _("Describing each class."),
+        "people": _("Reading what is known of people."),
+        "plane": _("Putting people on one plane."),
+        "types": _("Making types, and trying how well they hold."),
+    }
+    analyse(
+        Session(study),
+        asked,
+        job.asked_by,
+        lambda phase, done, total: tell(phase, done, total, said[phase]),
     )
 
 

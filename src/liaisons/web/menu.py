@@ -61,6 +61,8 @@ def _coding() -> list[tuple[str, str]]:
         (_("Assistant"), "assistant"),
         (_("Interviews"), "interviews"),
         (_("Numbers and words"), "joint"),
+        (_("Lexical classes"), "classes"),
+        (_("Exchange with other tools"), "exchange"),
     ]
 
 
@@ -68,6 +70,7 @@ def _people() -> list[tuple[str, str]]:
     return [
         (_("Network"), "network"),
         (_("People"), "people"),
+        (_("Types of people"), "typology"),
         (_("Interview sample"), "sample"),
         (_("Field map"), "fieldmap"),
     ]

@@ -7,12 +7,15 @@ import datetime as dt
 from babel.dates import format_datetime
 
 from liaisons.i18n import _, current, date_time, ngettext, number, percent
+from liaisons.study.analyses import Analysis
 from liaisons.study.jobs import Job
 
 
 def title(job: Job) -> str:
     """What a job is."""
     names = ", ".join(dict.fromkeys(bring.community for bring in job.spec.brings))
+    if job.spec.analysis is not None:
+        return analysis(job.spec.analysis)
     if job.spec.reproduce:
         return _("Reproduction of the results")
     if job.spec.ask is not None:
@@ -24,6 +27,14 @@ def title(job: Job) -> str:
         if job.spec.dry_run
         else _("Import: {communities}", communities=names)
     )
+
+
+def analysis(asked: Analysis) -> str:
+    """What an analysis is, of whom."""
+    names = ", ".join(asked.communities)
+    if asked.what == "classes":
+        return _("Lexical classes: {communities}", communities=names)
+    return _("Types of people: {communities}", communities=names)
 
 
 def state(job: Job) -> str:

@@ -22,6 +22,8 @@ from liaisons.study.deliveries import file_name
 #: Bytes of one delivery, and files in it.
 LIMIT = 8 << 30
 FILES = 1_000
+#: Bytes of what else a form says beside its files.
+_FIELD = 10_000
 #: What must stay free on the disk: an import writes about as much again as it reads.
 _SPARE = 1 << 28
 _MB = 1 << 20
@@ -36,14 +38,16 @@ class _Parts:
 
     def __init__(self, folder: Path) -> None:
         self.names: list[str] = []
+        self.fields: dict[str, bytes] = {}
         self._folder = folder
         self._file: BinaryIO | None = None
         self._header, self._value = b"", b""
         self._filename: bytes | None = None
+        self._name = ""
         self._path: Path | None = None
 
     def on_part_begin(self) -> None:
-        self._filename = None
+        self._filename, self._name = None, ""
 
     def on_header_field(self, data: bytes, start: int, end: int) -> None:
         self._header += data[start:end]
@@ -53,7 +57,10 @@ class _Parts:
 
     def on_header_end(self) -> None:
         if self._header.lower() == b"content-disposition":
-            self._filename = parse_options_header(self._value)[1].get(b"filename")
+            said = parse_options_header(self._value)[1]
+            self._filename = said.get(b"filename")
+            if self._filename is None:
+                self._name = said.get(b"name", b"").decode("utf-8", "replace")
         self._header, self._value = b"", b""
 
     def on_headers_finished(self) -> None:
@@ -71,6 +78,13 @@ class _Parts:
     def on_part_data(self, data: bytes, start: int, end: int) -> None:
         if self._file is not None:
             self._file.write(data[start:end])
+        elif self._name:
+            held = self.fields.get(self._name, b"") + data[start:end]
+            if len(held) > _FIELD or len(self.fields) > FILES:
+                raise TooLarge(
+                    _("What was sent is too large for this page. Send it in smaller parts.")
+                )
+            self.fields[self._name] = held
 
     def on_part_end(self) -> None:
         if self._file is not None:
@@ -79,9 +93,13 @@ class _Parts:
 
 
 async def receive(
-    stream: AsyncIterator[bytes], content_type: str, announced: int | None, folder: Path
+    stream: AsyncIterator[bytes],
+    content_type: str,
+    announced: int | None,
+    folder: Path,
+    fields: dict[str, str] | None = None,
 ) -> list[str]:
-    """Write the files of a form to ``folder``; their names.
+    """Write the files of a form to ``folder``; their names. What else it says goes to ``fields``.
 
     Raises TooLarge beyond ``LIMIT`` or what the disk can hold, BadFile where the form is cut off
     or holds no file.
@@ -107,6 +125,8 @@ async def receive(
         parts.on_part_end()
     if not parts.names:
         raise BadFile(_("No file was chosen. Choose one or several, or drop them on the page."))
+    if fields is not None:
+        fields |= {name: value.decode("utf-8", "replace") for name, value in parts.fields.items()}
     return parts.names
 
 

@@ -15,14 +15,18 @@ from liaisons.web.receiving import receive
 
 
 @asynccontextmanager
-async def handed_in(desk: Desk, request: Request) -> AsyncIterator[list[Path]]:
-    """The files of a form, in the study's private folder, inside the block."""
+async def handed_in(
+    desk: Desk, request: Request, fields: dict[str, str] | None = None
+) -> AsyncIterator[list[Path]]:
+    """The files of a form, in the study's private folder, inside the block; what else the form
+    says goes to ``fields``.
+    """
     said = request.headers.get("content-length", "")
     announced = int(said) if said.isdecimal() else None
     kind = request.headers.get("content-type", "")
     _delivery, folder = deliveries.begin(desk.study)
     try:
-        names = await receive(request.stream(), kind, announced, folder)
+        names = await receive(request.stream(), kind, announced, folder, fields)
         yield [folder / name for name in names]
     finally:
         shutil.rmtree(folder, ignore_errors=True)

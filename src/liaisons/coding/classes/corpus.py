@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 import numpy as np
@@ -24,7 +24,11 @@ from liaisons.study.running import Session
 
 
 class TooLittleText(LiaisonsError, ValueError):
-    """There is not enough text to be cut into classes."""
+    """There is not enough text to be cut into classes: ``n`` segments."""
+
+    def __init__(self, n: int) -> None:
+        super().__init__(_("Too little text for classes: {n} segments.", n=n))
+        self.n = n
 
 
 class Slice(msgspec.Struct, kw_only=True):
@@ -44,11 +48,14 @@ class Texts(msgspec.Struct, kw_only=True):
     variables: dict[str, list[str | None]] = {}
 
 
-def texts_of_slice(session: Session, asked: Slice) -> Texts:
-    """The texts of a slice, community by community."""
+def texts_of_slice(
+    session: Session, asked: Slice, far: Callable[[int], None] = lambda communities: None
+) -> Texts:
+    """The texts of a slice, community by community; ``far`` is told how many were read."""
     found = Texts()
     variables: dict[str, list[str | None]] = defaultdict(list)
-    for community in asked.communities:
+    for place, community in enumerate(asked.communities):
+        far(place)
         pool = listed(session, community, asked.of)
         items = pool.items.tolist()
         said = variables_of(session, community, items, pool.table, pool.name)
@@ -95,15 +102,17 @@ def classified(
     stems: bool = True,
     language: str = "fr",
     length: int = LENGTH,
+    far: Callable[[int], None] = lambda classes: None,
 ) -> Classes:
-    """The classes of some texts. Raises TooLittleText where not one cut can be made."""
+    """The classes of some texts. Raises TooLittleText where not one cut can be made.
+
+    ``far`` is told how many classes there are, before each cut.
+    """
     cut = segments(found.texts, length)
     forms = forms_of(cut, stems=stems, language=language)
-    tree = descend(forms.table, classes) if len(forms.names) else None
+    tree = descend(forms.table, classes, far=far) if len(forms.names) else None
     if tree is None or not tree.levels:
-        raise TooLittleText(
-            _("Too little text for classes: {n} segments.", n=len(cut)),
-        )
+        raise TooLittleText(len(cut))
     return told(cut, forms, tree, len(found.texts), found.variables)
 
 

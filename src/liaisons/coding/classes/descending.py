@@ -9,6 +9,7 @@ that group's table, and those with fewer than ``fewest`` segments leave it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,11 +51,18 @@ class _Part:
 
 
 def descend(
-    table: Any, classes: int, *, fewest: int = 3, contrast: float = 0.3, smallest: int = 5
+    table: Any,
+    classes: int,
+    *,
+    fewest: int = 3,
+    contrast: float = 0.3,
+    smallest: int = 5,
+    far: Callable[[int], None] = lambda classes: None,
 ) -> Tree:
     """Cut a boolean sparse table of segments × forms until there are so many classes.
 
     Stops earlier where the largest class has fewer than ``smallest`` segments, or too few forms.
+    ``far`` is told how many classes there are, before each cut.
     """
     table = sparse.csr_matrix(table, dtype=np.float64)
     table.data[:] = 1
@@ -62,6 +70,7 @@ def descend(
     levels: list[Ints] = []
     cuts: list[Cut] = []
     while len(parts) < classes:
+        far(len(parts))
         largest = int(np.argmax([len(part.rows) for part in parts]))
         found = _cut(table, parts[largest], fewest, contrast, smallest)
         if found is None:

@@ -65,13 +65,21 @@ def export_tags(study: Study, path: Path) -> int:
 
 
 def export_project(
-    study: Study, path: Path, *, community: str | None = None, tool: Tool = "standard"
+    study: Study,
+    path: Path,
+    *,
+    community: str | None = None,
+    tool: Tool = "standard",
+    seen_by: int | None = None,
 ) -> list[str]:
-    """Write the codebook (``.qdc``) or the project (``.qdpx``); what to know of it."""
+    """Write the codebook (``.qdc``) or the project (``.qdpx``); what to know of it.
+
+    ``seen_by``: only codings that this coder may see.
+    """
     if path.suffix.lower() == ".qdc":
         write_codebook(codebook_project(study), path)
         return []
     communities = study.store.communities if community is None else [community]
-    project = project_of(study, communities)
+    project = project_of(study, communities, seen_by=seen_by)
     write_project(project, path, tool)
     return project.notices

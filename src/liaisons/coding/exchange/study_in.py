@@ -49,6 +49,7 @@ class Taken(msgspec.Struct, kw_only=True):
     realigned: list[str] = []
     unplaced: list[str] = []
     notices: list[str] = []
+    acts: list[int] = []  # by which all of it can be taken back
 
 
 def take(study: Study, project: Project, file: str) -> Taken:
@@ -218,6 +219,7 @@ class _Taker:
             self._report.made += len(marks) - act.already
             self._report.already += act.already
             self._report.withdrawn += len(act.withdrawn)
+            self._report.acts += [] if act.id is None else [act.id]
 
 
 def _every_coding(source: Source) -> list[QCoding]:

@@ -42,11 +42,14 @@ def codebook_project(study: Study) -> Project:
     return Project(name=study.settings.title, origin=ORIGIN, codes=[*_codes(book)])
 
 
-def project_of(study: Study, communities: Iterable[str]) -> Project:
-    """Documents and interviews, and the threads of these communities that were coded or drawn."""
+def project_of(study: Study, communities: Iterable[str], *, seen_by: int | None = None) -> Project:
+    """Documents and interviews, and the threads of these communities that were coded or drawn.
+
+    ``seen_by``: only what this coder may see; blind samples stay blind.
+    """
     database = room(study)
     book, coders = codebook(database), everybody(database)
-    found = standing(database)
+    found = standing(database, seen_by=seen_by)
     made = Project(name=study.settings.title, origin=ORIGIN, codes=[*_codes(book)])
     made.users = [User(guid=coder.guid, name=coder.name) for coder in coders]
     writer = _Writer(book, coders, found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 import numpy as np
 
@@ -29,7 +31,11 @@ order by p.place, m.sent_us, m.source_row
 
 
 class TooFewPeople(LiaisonsError, ValueError):
-    """There are too few people, or too little is known of them, for types."""
+    """There are too few people (``n``), or too little is known of them, for types."""
+
+    def __init__(self, n: int) -> None:
+        super().__init__(_("Too little is known of {n} people to make types.", n=n))
+        self.n = n
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -89,13 +95,22 @@ class Typology(msgspec.Struct, kw_only=True):
     type_of: list[int]
 
 
-def typology(session: Session, everybody: People, *, types: int | None, seed: int) -> Typology:
-    """Types of people. Raises TooFewPeople where there is not enough to tell them apart."""
+def typology(
+    session: Session,
+    everybody: People,
+    *,
+    types: int | None,
+    seed: int,
+    far: Callable[[], None] = lambda: None,
+) -> Typology:
+    """Types of people. Raises TooFewPeople where there is not enough to tell them apart.
+
+    ``far`` is called once the plane is there, before types are made on it.
+    """
     plane = analyse(dict(everybody.active)) if len(everybody.persons) >= FEWEST else None
     if plane is None:
-        raise TooFewPeople(
-            _("Too little is known of {n} people to make types.", n=len(everybody.persons))
-        )
+        raise TooFewPeople(len(everybody.persons))
+    far()
     axes = axes_kept(plane.rates)
     places = plane.people[:, :axes]
     of = types_of(places, types, seed)

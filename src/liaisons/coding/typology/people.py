@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 import numpy as np
@@ -36,15 +36,22 @@ class People(msgspec.Struct, kw_only=True):
     aside: dict[str, list[str | None]] = {}
 
 
-def people_of(session: Session, communities: Sequence[str], least: int = 2) -> People:
+def people_of(
+    session: Session,
+    communities: Sequence[str],
+    least: int = 2,
+    far: Callable[[int], None] = lambda communities: None,
+) -> People:
     """People with ``least`` messages at least. Practices are cut alike in all communities.
 
     Attributes and codes make the plane as well; community and profession are placed on it after.
+    ``far`` is told how many communities were read.
     """
     found = People()
     practices: dict[str, list[float]] = defaultdict(list)
     told: list[dict[str, str]] = []
-    for community in communities:
+    for place, community in enumerate(communities):
+        far(place)
         scope = session.scope(community)
         table = actors(scope).table
         rows = [r for r in table.to_pylist() if r["messages"] >= least]

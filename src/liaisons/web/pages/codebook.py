@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,13 +10,14 @@ from starlette.concurrency import run_in_threadpool
 
 from liaisons.coding import codebook_sheet, editing, starting
 from liaisons.coding.codebook import BadCodebook, Code, Codebook, codebook, history
-from liaisons.coding.exchange.files import export_project, export_tags, import_project, is_project
-from liaisons.coding.exchange.study_in import Taken
+from liaisons.coding.exchange.files import export_project, export_tags, is_project
 from liaisons.errors import BadFile, NotFound
 from liaisons.i18n import _
 from liaisons.web import coders
 from liaisons.web.coding import counts, levels, since
 from liaisons.web.desk import Desk, OpenDesk
+from liaisons.web.downloads import taken_away
+from liaisons.web.pages.exchange import taken_in
 from liaisons.web.readers import needs
 from liaisons.web.uploads import handed_in
 from liaisons.web.view import View, form, page
@@ -169,28 +169,20 @@ async def bring(desk: OpenDesk, request: Request) -> Response:
     """Take in another tool's codebook or project, or the codebook as a table."""
     with desk.spoken():
         async with handed_in(desk, request) as paths:
-            told = await run_in_threadpool(_taken, desk, paths[0])
-    return desk.on(desk.url("codebook", told=told))
+            return desk.on(await run_in_threadpool(_taken, desk, paths[0]))
 
 
 def _taken(desk: Desk, path: Path) -> str:
-    if path.suffix.lower() == ".csv":
-        if path.stat().st_size > 5_000_000:
-            raise BadFile(_("This is too large to be a codebook."))
-        by = coders.coder(desk).id
-        done = codebook_sheet.read(coders.room(desk), path.read_bytes(), by=by)
-        return _("{read} lines read: {added} codes added, {changed} changed.",
-                 read=done.read, added=done.added, changed=done.changed)  # fmt: skip
-    if not is_project(path):
-        raise BadFile(_("A codebook comes as .qdc, .qdpx or .csv; a project of QualCoder as "
-                        ".qda, of Taguette as .sqlite3."))  # fmt: skip
-    return _told(import_project(desk.study, path))
-
-
-def _told(taken: Taken) -> str:
-    return _("{codes} codes, {documents} documents and {made} codings came in; {unplaced} codings "
-             "found no place.", codes=taken.new_codes, documents=taken.new_documents,
-             made=taken.made, unplaced=len(taken.unplaced))  # fmt: skip
+    """Take it in; the address of what came of it."""
+    if path.suffix.lower() != ".csv" or is_project(path):
+        return desk.url("exchange", taken_in(desk, path).id)
+    if path.stat().st_size > 5_000_000:
+        raise BadFile(_("This is too large to be a codebook."))
+    by = coders.coder(desk).id
+    done = codebook_sheet.read(coders.room(desk), path.read_bytes(), by=by)
+    told = _("{read} lines read: {added} codes added, {changed} changed.",
+             read=done.read, added=done.added, changed=done.changed)  # fmt: skip
+    return desk.url("codebook", told=told)
 
 
 #: What can be taken away: the end of the address, what it is called.
@@ -201,25 +193,19 @@ WRITES = ("codebook.qdc", "codebook-taguette.csv")
 @needs("code")
 def as_qdc(desk: OpenDesk) -> Response:
     """The codebook as other tools read it (REFI-QDA)."""
-    with desk.spoken(), tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "codebook.qdc"
-        export_project(desk.study, path)
-        return _file(path, "application/xml")
+    return taken_away(
+        desk, "codebook.qdc", "application/xml", lambda path: export_project(desk.study, path)
+    )
 
 
 @ROUTER.get("/studies/{study}/codebook-taguette.csv")
 @needs("code")
 def as_tags(desk: OpenDesk) -> Response:
     """The codebook as Taguette reads it."""
-    with desk.spoken(), tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "codebook-taguette.csv"
-        export_tags(desk.study, path)
-        return _file(path, "text/csv; charset=utf-8")
-
-
-def _file(path: Path, kind: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{path.name}"'}
-    return Response(path.read_bytes(), media_type=kind, headers=headers)
+    kind = "text/csv; charset=utf-8"
+    return taken_away(
+        desk, "codebook-taguette.csv", kind, lambda path: export_tags(desk.study, path)
+    )
 
 
 def _known(book: Codebook, code: int) -> Code:
