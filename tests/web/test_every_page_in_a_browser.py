@@ -68,6 +68,10 @@ def filled(browser: TestClient) -> None:
                           ("number", "help.replied_share")):  # fmt: skip
         sent = {**about, "kind": kind, "subject": subject, "in_report": "true"}
         assert browser.post(f"{BASE}/notes", data=sent).status_code == 200
+    for place in ("classes", "typology"):
+        ended(browser, browser.post(f"{BASE}/{place}", data={"many": "3"}).url.path)
+    table = "id,coder,code\nnowhere,Eva,une idée neuve\n"
+    browser.post(f"{BASE}/exchange", data={"community": name}, files=[("file", ("c.csv", table))])
     browser.post(f"{BASE}/sample/begin", data={"community": name})
     browser.post(f"{BASE}/fieldmap/place/new", data={"kind": "forum", "name": "Un forum"})
     browser.post(f"{BASE}/fieldmap/person", data={"community": name, "person": person["person"]})

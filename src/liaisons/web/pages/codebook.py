@@ -47,7 +47,7 @@ def book(
         "told": told[:500],
         "changes": _changes(desk)[:20],
         "may_edit": desk.reader.may("study"),
-        "writes": WRITES,
+        "limit": LARGEST,
     }
     data = {"version": found.version, "codes": [{"path": found.path(c.id), "code": c}
                                                 for c in found.codes]}  # fmt: skip
@@ -183,10 +183,6 @@ def _taken(desk: Desk, path: Path) -> str:
     told = _("{read} lines read: {added} codes added, {changed} changed.",
              read=done.read, added=done.added, changed=done.changed)  # fmt: skip
     return desk.url("codebook", told=told)
-
-
-#: What can be taken away: the end of the address, what it is called.
-WRITES = ("codebook.qdc", "codebook-taguette.csv")
 
 
 @ROUTER.get("/studies/{study}/codebook.qdc")
