@@ -23,7 +23,7 @@ BASE = "/studies/study/exchange"
 @pytest.fixture
 def study(tmp_path):
     made = begun(tmp_path)
-    law = codebook(room(made)).find("law").id
+    law = codebook(room(made)).find("subject.law").id
     keys = messages(made)
     codings.code(room(made), coder(room(made), "Ada").id, [
         Mark(Subject("gp", "message", keys[0], 0, 4), law, quote="Vous"),
@@ -113,11 +113,11 @@ def test_what_came_in_can_be_taken_back_once_and_what_it_replaced_returns(study,
     key = messages(study)[3]
     table = b"id,coder,variable,value\nm4,Ada,subject,ethics\n"
     page = send(researcher, "t.csv", table, community="gp").url.path
-    assert said_of(study, key) == ["ethics"]
+    assert said_of(study, key) == ["subject.ethics"]
     assert came(researcher.get(page + ".json"))["withdrawn"] == 1
     for _twice in range(2):
         researcher.post(page + "/undo")
-        assert said_of(study, key) == ["law"]
+        assert said_of(study, key) == ["subject.law"]
     told = came(researcher.get(page + ".json"))
     assert told["taken_back_by"] == "researcher"
     assert "researcher" in researcher.get(page).text
@@ -126,7 +126,7 @@ def test_what_came_in_can_be_taken_back_once_and_what_it_replaced_returns(study,
 def said_of(study, key: int) -> list[str]:
     book = codebook(room(study))
     found = codings.standing(room(study), kind="message", subjects=[key])
-    return [book.every[one.code].name for one in found]
+    return [book.every[one.code].key for one in found]
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def coded(study, many: int) -> None:
     """The first messages of a community are about law."""
     name = study.store.communities[0]
     keys = study.store.table(name, "messages", ["message_id"])["message_id"].to_pylist()[:many]
-    law = codebook(room(study)).find("law").id
+    law = codebook(room(study)).find("subject.law").id
     marks = [Mark(Subject(name, "message", key), law) for key in keys]
     codings.code(room(study), coder(room(study), "Ada").id, marks)
 

@@ -25,6 +25,16 @@ def levels() -> list[tuple[str, str]]:
     ]
 
 
+def pools() -> list[tuple[str, str]]:
+    """What texts can be drawn from, or classified, in words."""
+    return [
+        ("messages", _("all messages")),
+        ("questions", _("questions")),
+        ("replies", _("replies")),
+        ("threads", _("threads")),
+    ]
+
+
 def counts(desk: Desk) -> dict[int, int]:
     """How often people's codings with each code stand, as far as the reader may see; merged ones
     count together.

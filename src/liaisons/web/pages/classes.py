@@ -14,6 +14,7 @@ from liaisons.study.analyses import Analysis, Made
 from liaisons.web import analyses
 from liaisons.web.answers_named import value_named
 from liaisons.web.asked import Word, communities
+from liaisons.web.coding import pools
 from liaisons.web.desk import Desk, OpenDesk, public
 from liaisons.web.pictures import cuts
 from liaisons.web.pictures.cuts import Leaf
@@ -63,7 +64,7 @@ def ask(
     words: Annotated[bool, Form()] = False,
 ) -> Response:
     """Have classes made; the job tells how far it is."""
-    if of not in pools():
+    if of not in dict(pools()):
         raise BadFile(_("This form is damaged: load the page again."))
     if coded and coded not in dict(analyses.coded_choices(desk)):
         raise BadFile(_("Nothing is coded like this any more: load the page again."))
@@ -84,16 +85,6 @@ def remove(desk: OpenDesk, made: Line = "") -> Response:
     """Keep a classification no more: it can be made again, the same."""
     kept.remove(desk.session, "classes", made)
     return desk.on(desk.url("classes"))
-
-
-def pools() -> dict[str, str]:
-    """What can be classified, in words."""
-    return {
-        "messages": _("messages"),
-        "questions": _("questions"),
-        "replies": _("replies"),
-        "threads": _("whole threads"),
-    }
 
 
 def _shown(desk: Desk, one: Made) -> dict[str, Any]:
@@ -130,7 +121,7 @@ def _subtitle(desk: Desk, one: Made) -> str:
         "{texts} texts ({of}) of {communities}, cut into {segments} segments; {share} of them are "
         "in a class. {words} words, {forms} forms.",
         texts=number(found["texts"]),
-        of=pools()[one.asked.of],
+        of=dict(pools())[one.asked.of],
         communities=", ".join(desk.titled(name) for name in one.asked.communities),
         segments=number(found["segments"]),
         share=percent(found["classified"] / max(found["segments"], 1)),

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from liaisons.coding import codebook_sheet, editing, starting
 from liaisons.coding.codebook import BadCodebook, Code, Codebook, codebook, history
+from liaisons.coding.exchange import brought
 from liaisons.coding.exchange.files import export_project, export_tags, is_project
 from liaisons.errors import BadFile, NotFound
 from liaisons.i18n import _
@@ -17,7 +18,6 @@ from liaisons.web import coders
 from liaisons.web.coding import counts, levels, since
 from liaisons.web.desk import Desk, OpenDesk
 from liaisons.web.downloads import taken_away
-from liaisons.web.pages.exchange import taken_in
 from liaisons.web.readers import needs
 from liaisons.web.uploads import handed_in
 from liaisons.web.view import View, form, page
@@ -175,7 +175,7 @@ async def bring(desk: OpenDesk, request: Request) -> Response:
 def _taken(desk: Desk, path: Path) -> str:
     """Take it in; the address of what came of it."""
     if path.suffix.lower() != ".csv" or is_project(path):
-        return desk.url("exchange", taken_in(desk, path).id)
+        return desk.url("exchange", brought.bring(desk.study, path, desk.reader.name).id)
     if path.stat().st_size > 5_000_000:
         raise BadFile(_("This is too large to be a codebook."))
     by = coders.coder(desk).id

@@ -18,6 +18,7 @@ from liaisons.study import preparing
 from liaisons.study.accounts import ROLES
 from liaisons.web import coders, grids, reading
 from liaisons.web.asked import communities
+from liaisons.web.coding import pools
 from liaisons.web.desk import Desk, OpenDesk
 from liaisons.web.site import Site
 from liaisons.web.view import View, form, page
@@ -138,16 +139,6 @@ def grid(
         "left": laid_out.left,
     }
     return View("grid.html", laid_out.plain(rows), shown, laid_out.table(rows))
-
-
-def pools() -> list[tuple[str, str]]:
-    """What can be drawn from, in words."""
-    return [
-        ("messages", _("all messages")),
-        ("questions", _("questions")),
-        ("replies", _("replies")),
-        ("threads", _("threads")),
-    ]
 
 
 def strata() -> list[tuple[str, str]]:

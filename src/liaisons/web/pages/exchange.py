@@ -18,10 +18,9 @@ from liaisons.errors import BadFile, NothingYet
 from liaisons.i18n import _
 from liaisons.web import coders
 from liaisons.web.asked import Word, chosen, communities
-from liaisons.web.coding import counts
+from liaisons.web.coding import counts, pools
 from liaisons.web.desk import Desk, OpenDesk
 from liaisons.web.downloads import taken_away
-from liaisons.web.pages.classes import pools
 from liaisons.web.phases import when
 from liaisons.web.readers import needs
 from liaisons.web.uploads import handed_in
@@ -115,7 +114,7 @@ def table(desk: OpenDesk, community: Word = "", of: Word = "messages") -> Respon
     """Codes by groups, for R and spreadsheets."""
     with desk.spoken():
         names = desk.session.communities(community or None)
-        if of not in pools():
+        if of not in dict(pools()):
             raise BadFile(_("This form is damaged: load the page again."))
 
     def write(path: Path) -> None:
@@ -135,17 +134,9 @@ async def bring(desk: OpenDesk, request: Request) -> Response:
     said: dict[str, str] = {}
     with desk.spoken():
         async with handed_in(desk, request, said) as paths:
-            community = said.get("community", "")
-            made = await run_in_threadpool(taken_in, desk, paths[0], community)
+            given = (desk.study, paths[0], desk.reader.name, said.get("community", ""))
+            made = await run_in_threadpool(brought.bring, *given)
     return desk.on(desk.url("exchange", made.id))
-
-
-def taken_in(desk: Desk, path: Path, community: str = "") -> Brought:
-    """Take a file in, signed."""
-    if community:
-        desk.study.store.partition(community)
-    coders.room(desk)
-    return brought.bring(desk.study, path, desk.reader.name, community)
 
 
 @page(ROUTER, "/studies/{study}/exchange/{name}", right="study", kept=False)

@@ -88,15 +88,15 @@ def draw(plane: Plane, *, wide: bool) -> Markup:
     width, height = (WIDE, 540) if wide else (NARROW, 400)
     page = _Page(plane, width, height)
     parts = [*_axes(page, plane.rates), *_people(page, plane.people)]
-    for point in plane.types:
-        page.take(*page.at(point), 11)
-    for found in (plane.communities, plane.professions, plane.answers):
+    for found, r in ((plane.types, 11), (plane.communities, 6)):
         for point in found:
-            page.take(*page.at(point), 4)
-    parts += [_community(page, point) for point in plane.communities]
+            page.take(*page.at(point), r)
+    communities = [_community(page, point) for point in plane.communities]
+    for point in (*plane.professions, *plane.answers):
+        page.take(*page.at(point), 4)
     parts += [_answer(page, p, weight=600) for p in plane.professions]
     parts += [_answer(page, p) for p in sorted(plane.answers, key=lambda p: -p.weight)]
-    parts += [_type(page, point) for point in plane.types]
+    parts += [*communities, *(_type(page, point) for point in plane.types)]
     leads = any(point.url for point in plane.people)
     return framed("".join(parts), width, height, _told(plane), leads=leads)
 
@@ -152,7 +152,8 @@ def _community(page: _Page, point: Point) -> str:
         f'<path d="{MARKS[style.shape]}" fill="{style.fill}" '
         f'transform="translate({x:.1f},{y:.1f})"/>'
     )
-    place = page.room(point.name, x, y, 6)
+    # its colour alone would not say which it is: where there is no room it is named all the same
+    place = page.room(point.name, x, y, 6) or (x + 10, y + 4)
     return mark + _name(point.name, place, style.ink, 600)
 
 
