@@ -49,6 +49,12 @@ def study(tmp_path_factory):
     return made
 
 
+@pytest.fixture(scope="module")
+def app(study):
+    """Its accounts are made once."""
+    return served(study.folder)
+
+
 def coded(study, many: int) -> None:
     """The first messages of a community are about law."""
     name = study.store.communities[0]
@@ -284,9 +290,13 @@ def test_names_on_the_plane_do_not_lie_on_each_other():
               [Point(9, 9, "far", url="/far"), Point(0.2, 0.2, 'a "b"', url="/near")]),
         wide=True,
     )  # fmt: skip
+    written = re.findall(
+        r'<text x="([\d.]+)" y="([\d.]+)"[^>]*text-anchor="(\w+)"[^>]*>(answer \d+)<', drawn
+    )
+    before = {"start": 0.0, "middle": 0.5, "end": 1.0}
     found = [
-        (float(x), float(y), len(t) * 12 * 0.55)
-        for x, y, t in re.findall(r'<text x="([\d.]+)" y="([\d.]+)"[^>]*>(answer \d+)<', drawn)
+        (float(x) - before[anchor] * (wide := len(t) * 12 * 0.58), float(y), wide)
+        for x, y, anchor, t in written
     ]
     assert len(found) > 5
     for place, (x, y, wide) in enumerate(found):

@@ -18,6 +18,7 @@ from liaisons.web.coding import pools
 from liaisons.web.desk import Desk, OpenDesk, public
 from liaisons.web.pictures import cuts
 from liaisons.web.pictures.cuts import Leaf
+from liaisons.web.pictures.drawn import share
 from liaisons.web.view import View, form, page
 
 ROUTER = APIRouter()
@@ -25,6 +26,10 @@ ROUTER = APIRouter()
 CLASSES, LENGTHS = (2, 30), (5, 400)
 #: Forms and variables of a class that a page shows; all of them are taken away.
 FORMS, VARIABLES = 30, 12
+#: Segments of a class that a page shows; those that say the same are shown once.
+SEGMENTS = 5
+#: Where one class holds more of the segments than this, the cuts tell little.
+UNEVEN = 0.8
 Line = Annotated[str, Form(max_length=1_000)]
 
 
@@ -98,6 +103,8 @@ def _shown(desk: Desk, one: Made) -> dict[str, Any]:
         "wide": cuts.draw(leaves, splits, wide=True),
         "narrow": cuts.draw(leaves, splits, wide=False),
         "finding": _finding(leaves),
+        "uneven": max(leaf.share for leaf in leaves) > UNEVEN,
+        "share": share,
         "subtitle": _subtitle(desk, one),
         "coded_as": [value_named(desk, f"{k}={v}") for k, v in one.asked.coded.items()],
         "quotes": analyses.quotes(one),
@@ -110,7 +117,7 @@ def _finding(leaves: list[Leaf]) -> str:
     return _(
         "{n} classes; the largest, {share} of the segments, says {forms}",
         n=number(len(leaves)),
-        share=percent(largest.share),
+        share=share(largest.share),
         forms=", ".join(largest.forms[:3]),
     )
 
@@ -145,9 +152,15 @@ def _profile(desk: Desk, one: Made, profile: dict[str, Any]) -> dict[str, Any]:
             segment
             | {"url": desk.url(at, public(segment["item"]), community=segment["community"]),
                "title": desk.titled(segment["community"])}
-            for segment in profile["typical"]
+            for segment in _apart(profile["typical"])
         ],
     }  # fmt: skip
+
+
+def _apart(typical: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first segments that do not say the same."""
+    said = {segment["words"].casefold(): segment for segment in reversed(typical)}
+    return sorted(said.values(), key=lambda segment: -float(segment["score"]))[:SEGMENTS]
 
 
 def _data(one: Made | None) -> Any:

@@ -23,7 +23,7 @@ TYPES, LEAST = (0, 20), (1, 1_000)
 #: People drawn as points: of more of them every second, every third …
 DRAWN = 1_500
 #: Answers of a type that a page shows; all of them are taken away.
-ANSWERS = 12
+ANSWERS = 8
 Line = Annotated[str, Form(max_length=1_000)]
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from liaisons.i18n import _, ngettext, number, percent
+from liaisons.i18n import _, ngettext, number
 from liaisons.report import palette
-from liaisons.web.pictures.drawn import LETTER, NARROW, WIDE, framed, text
+from liaisons.web.pictures.drawn import LETTER, NARROW, WIDE, framed, share, text
 
 _BAR = "#5B5B5B"
 _TOP, _MARGIN, _SIZE = 12, 8, 12
@@ -133,8 +133,8 @@ def _leaf(leaf: Leaf, y: float, largest: float, places: _Places) -> str:
     )
     name = text(str(leaf.number), places.bar - 8, middle + 5, palette.INK, size=14, anchor="end",
                 weight=600)  # fmt: skip
-    share = text(percent(leaf.share), places.bar + length + 6, middle + 4, palette.INK)
-    return bar + name + share + _words(leaf, y, places)
+    told = text(share(leaf.share), places.bar + length + 6, middle + 4, palette.INK)
+    return bar + name + told + _words(leaf, y, places)
 
 
 def _words(leaf: Leaf, y: float, places: _Places) -> str:
@@ -152,7 +152,7 @@ def _told(leaves: Sequence[Leaf]) -> str:
         _(
             "class {n}: {share}, {forms}",
             n=leaf.number,
-            share=percent(leaf.share),
+            share=share(leaf.share),
             forms=", ".join(leaf.forms[:4]),
         )
         for leaf in leaves

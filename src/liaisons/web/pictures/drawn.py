@@ -6,10 +6,12 @@ from xml.sax.saxutils import escape
 
 from markupsafe import Markup
 
+from liaisons.i18n import percent
+
 #: Widths: beside the menu, and on a telephone.
 WIDE, NARROW = 720, 336
 #: Pixels of a letter, of the size of the text.
-LETTER = 0.55
+LETTER = 0.58
 _QUOTE = {'"': "&quot;"}
 
 
@@ -30,6 +32,11 @@ def text(
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-weight="{weight}" '
         f'text-anchor="{anchor}" fill="{fill}"{edge}>{escape(said)}</text>'
     )
+
+
+def share(value: float) -> str:
+    """A share as a percentage; of what is there, never 0."""
+    return percent(value) if value >= 0.005 or value == 0 else "< " + percent(0.01)
 
 
 def quoted(said: str) -> str:

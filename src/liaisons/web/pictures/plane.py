@@ -18,6 +18,8 @@ from liaisons.report.charts.svg import MARKS
 from liaisons.web.pictures.drawn import LETTER, NARROW, WIDE, framed, quoted, text
 
 _MARGIN, _SIZE = 26, 12
+#: Pixels of a bold letter, of the size of the text.
+_BOLD = 0.64
 Box = tuple[float, float, float, float]
 
 
@@ -47,6 +49,19 @@ class Plane:
     people: Sequence[Point] = ()
 
 
+@dataclass(frozen=True)
+class Put:
+    """Where a name is put: at ``x``, which is its start, middle or end, on this foot."""
+
+    x: float
+    foot: float
+    anchor: str
+
+
+#: How much of a name lies left of where it is put.
+_BEFORE = {"start": 0.0, "middle": 0.5, "end": 1.0}
+
+
 class _Page:
     """Where places of the plane lie on the page, and which room is taken."""
 
@@ -69,17 +84,22 @@ class _Page:
     def take(self, x: float, y: float, r: float) -> None:
         self.taken.append((x - r, y - r, x + r, y + r))
 
-    def room(self, name: str, x: float, y: float, r: float) -> tuple[float, float] | None:
-        """Where a name finds room beside what stands at x, y: left end and foot."""
-        wide = len(name) * _SIZE * LETTER
-        tries = ((x + r + 4, y + 4), (x - r - 4 - wide, y + 4), (x - wide / 2, y - r - 5),
-                 (x - wide / 2, y + r + 13))  # fmt: skip
-        for left, foot in tries:
-            box = (left - 2, foot - _SIZE, left + wide + 2, foot + 3)
-            inside = self.holds(box[0], box[1]) and self.holds(box[2], box[3])
-            if inside and not any(_meet(box, other) for other in self.taken):
-                self.taken.append(box)
-                return left, foot
+    def room(self, name: str, x: float, y: float, r: float, letter: float = LETTER) -> Put | None:
+        """Where a name finds room beside what stands at x, y; a little further for a second try."""
+        wide = len(name) * _SIZE * letter
+        for away in (r, r + 14):
+            for put in (
+                Put(x + away + 4, y + 4, "start"),
+                Put(x - away - 4, y + 4, "end"),
+                Put(x, y - away - 5, "middle"),
+                Put(x, y + away + 13, "middle"),
+            ):
+                left = put.x - wide * _BEFORE[put.anchor]
+                box = (left - 2, put.foot - _SIZE, left + wide + 2, put.foot + 3)
+                inside = self.holds(box[0], box[1]) and self.holds(box[2], box[3])
+                if inside and not any(_meet(box, other) for other in self.taken):
+                    self.taken.append(box)
+                    return put
         return None
 
 
@@ -153,7 +173,7 @@ def _community(page: _Page, point: Point) -> str:
         f'transform="translate({x:.1f},{y:.1f})"/>'
     )
     # its colour alone would not say which it is: where there is no room it is named all the same
-    place = page.room(point.name, x, y, 6) or (x + 10, y + 4)
+    place = page.room(point.name, x, y, 6, _BOLD) or Put(x + 10, y + 4, "start")
     return mark + _name(point.name, place, style.ink, 600)
 
 
@@ -166,8 +186,10 @@ def _answer(page: _Page, point: Point, weight: int = 400) -> str:
     return cross + _name(point.name, page.room(point.name, x, y, 4), palette.INK, weight)
 
 
-def _name(name: str, place: tuple[float, float] | None, ink: str, weight: int) -> str:
-    return "" if place is None else text(name, *place, ink, weight=weight, halo=True)
+def _name(name: str, put: Put | None, ink: str, weight: int) -> str:
+    if put is None:
+        return ""
+    return text(name, put.x, put.foot, ink, anchor=put.anchor, weight=weight, halo=True)
 
 
 def _told(plane: Plane) -> str:
