@@ -141,17 +141,21 @@ def _finding(desk: Desk, found: dict[str, Any]) -> str:
 
 
 def _subtitle(desk: Desk, one: Made) -> str:
+    """Over whom and what; more axes are kept than the two that can be drawn."""
     found = one.found
-    return _(
+    said = _(
         "{people} of {communities}, by {questions} questions. {axes} axes hold {share} of what "
-        "varies; the two that are drawn hold {two}.",
+        "varies.",
         people=ngettext("{n} person", "{n} people", found["people"]),
         communities=", ".join(desk.titled(name) for name in one.asked.communities),
         questions=number(len(found["questions"])),
         axes=number(found["axes"]),
         share=percent(min(sum(found["rates"]), 1.0)),
-        two=percent(min(sum(found["rates"][:2]), 1.0)),
     )
+    if found["axes"] <= 2:
+        return said
+    two = percent(min(sum(found["rates"][:2]), 1.0))
+    return said + " " + _("The two that are drawn hold {two}.", two=two)
 
 
 def _stability(value: float) -> str:
