@@ -1,6 +1,8 @@
 """Side by side on the same data in one run: Liaisons and what others would use instead.
 
-    python benchmarks/side.py [MESSAGES…]        (200,000 and 1,000,000 where none is said)
+    python benchmarks/side.py [MESSAGES…] [messages|graph|measures|import …]
+
+200,000 and 1,000,000 messages, and all parts, where none is said.
 
 Each peer has a process of its own, three times where that takes under half a minute, and its
 medians count; figures that differ between peers stop the run. Where lines are refused one in a
@@ -19,7 +21,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -129,16 +131,20 @@ def imports(folder: Path, size: int) -> dict[str, Any]:
     return found
 
 
-def measured(size: int) -> Iterator[dict[str, Any]]:
-    """Everything at one size, part by part."""
+def measured(size: int, wanted: list[str]) -> Iterator[dict[str, Any]]:
+    """Everything at one size, part by part, or the parts that are wanted."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         where = study(Community(size), folder / "study")
-        yield {"messages": messages(where, size)}
-        yield {"graph": graph(where, folder, size)}
-        yield {"all measures": whole(where, size)}
-        if size <= FRAMES_UP_TO:
-            yield imports(folder, size)
+        parts: dict[str, Callable[[], dict[str, Any]]] = {
+            "messages": lambda: {"messages": messages(where, size)},
+            "graph": lambda: {"graph": graph(where, folder, size)},
+            "measures": lambda: {"all measures": whole(where, size)},
+            "import": lambda: imports(folder, size),
+        }
+        for part, told in parts.items():
+            if part in (wanted or parts) and (part != "import" or size <= FRAMES_UP_TO):
+                yield told()
 
 
 def about(size: int) -> dict[str, Any]:
@@ -155,11 +161,15 @@ def about(size: int) -> dict[str, Any]:
     }
 
 
-def main(*sizes: str) -> None:
+def main(*words: str) -> None:
     (HERE / "results").mkdir(exist_ok=True)
-    for size in map(int, sizes or ("200000", "1000000")):
-        path, found = HERE / "results" / f"{size}.json", {"about": about(size)}
-        for part in measured(size):  # what is known is written down: the largest take hours
+    sizes = [int(word) for word in words if word.isdecimal()] or [200_000, 1_000_000]
+    wanted = [word for word in words if not word.isdecimal()]
+    for size in sizes:
+        path = HERE / "results" / f"{size}.json"
+        found = json.loads(path.read_text("utf-8")) if wanted and path.exists() else {}
+        found |= {"about": about(size)}
+        for part in measured(size, wanted):  # written as it comes: the largest take hours
             found |= part
             path.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
         print(path)

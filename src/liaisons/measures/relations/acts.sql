@@ -19,6 +19,7 @@ left join (
             thread_id, message_id,
             row_number() over (partition by thread_id order by sent_us, source_row) as place
         from stored_messages
+        where thread_id in (select thread_id from moderation)
     ) ranked
     where place = 1
 ) t on t.thread_id = e.thread_id

@@ -2,7 +2,7 @@
 -- comments, only answers. A deleted author is taken to be somebody else.
 -- needs: asked, speech, rule
 select
-    q.question_id, q.thread_id, q.asker, q.asked_us, q.opens,
+    q.question_id, q.thread_id, q.asker, q.asked_us, q.opens, q.alone,
     s.message_id, s.person, s.sent_us, s.source_row, s.day, s.month,
     s.sent_us - q.asked_us as delay_us
 from asked q
