@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from liaisons.measures.contract import Evidence, Finding, Quantity, Question
 from liaisons.measures.networks import CERTAINTIES, supported
 from liaisons.measures.scope import Scope
-from liaisons.measures.tally import count, tally
+from liaisons.measures.tally import Tally, count, tally
 
 _AUTHORS = frozenset({"authors"})
 _TARGETS = frozenset({"reply_targets"})
@@ -102,7 +102,6 @@ def compute(scope: Scope) -> Iterator[Finding]:
     """The ledger of a community."""
     yield from _records(scope)
     yield from _messages(scope)
-    yield from _cut_share(scope)
     yield from _silent_days(scope)
     yield from _certainty(scope)
 
@@ -130,18 +129,16 @@ def _records(scope: Scope) -> Iterator[Finding]:
 
 
 def _messages(scope: Scope) -> Iterator[Finding]:
+    found: dict[str, Tally] = {}
     for quantity in _MESSAGES:
         assert quantity.evidence is not None
         (whole,) = tally(scope, quantity.evidence.sql)
+        found[quantity.name] = whole
         yield quantity.name, {}, whole.number(quantity.unit)
-    (kept,) = tally(scope, "coverage/left_out.sql")
+    kept = found["coverage.left_out"].n
     for kind in tally(scope, "coverage/left_out.sql", "kind"):
-        yield "coverage.left_out", kind.group, count(kind.k, kept.n, "messages")
-
-
-def _cut_share(scope: Scope) -> Iterator[Finding]:
-    (threads,) = tally(scope, "coverage/cut_threads.sql")
-    yield "coverage.cut_share", {}, threads.share("share of all threads")
+        yield "coverage.left_out", kind.group, count(kind.k, kept, "messages")
+    yield "coverage.cut_share", {}, found["coverage.cut_threads"].share("share of all threads")
 
 
 def _silent_days(scope: Scope) -> Iterator[Finding]:

@@ -1,5 +1,5 @@
 -- What answers a message that is here, and whether it has its very time.
--- needs: speech, stored_messages
-select s.message_id, s.sent_us = parent.sent_us as counted
-from speech s
-join stored_messages parent on parent.message_id = s.reply_to
+-- needs: parents
+select message_id, sent_us = parent_us as counted
+from parents
+where not missing
