@@ -31,8 +31,12 @@ class Keys(msgspec.Struct):
         self.known.append(keys.is_valid().to_numpy(zero_copy_only=False))
 
     def all(self) -> tuple[Int64s, NDArray[np.bool_]]:
-        empty = np.empty(0, np.int64)
-        return np.concatenate([empty, *self.values]), np.concatenate([empty > 0, *self.known])
+        """All of them in one piece, which takes the place of the many."""
+        if len(self.values) != 1:
+            empty = np.empty(0, np.int64)
+            self.values = [np.concatenate([empty, *self.values])]
+            self.known = [np.concatenate([empty > 0, *self.known])]
+        return self.values[0], self.known[0]
 
 
 class Incoming:

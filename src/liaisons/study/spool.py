@@ -37,8 +37,8 @@ class Spool:
         self._sink.close()
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """The batches again, one at a time."""
-        with pa.memory_map(str(self._path)) as source:
+        """The batches again, one at a time: read, for what is mapped would count as held."""
+        with pa.OSFile(str(self._path)) as source:
             reader = pa.ipc.open_file(source)
             for index in range(reader.num_record_batches):
                 yield reader.get_batch(index)
