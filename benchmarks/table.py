@@ -117,14 +117,19 @@ def picture(results: dict[int, dict[str, Any]]) -> alt.LayerChart:
     """Seconds against size on log-log axes, with n log n through the first of all measures."""
     points = grown(results)
     axes = {
-        "x": alt.X("messages:Q", scale=alt.Scale(type="log"), title="messages"),
+        "x": alt.X(
+            "messages:Q",
+            scale=alt.Scale(type="log"),
+            axis=alt.Axis(format="~s", values=[10**power for power in range(5, 9)]),
+            title="messages",
+        ),
         "y": alt.Y("seconds:Q", scale=alt.Scale(type="log"), title="seconds"),
     }
     lines = alt.Chart(alt.Data(values=points)).mark_line(point=alt.OverlayMarkDef(size=50))
     shown = lines.encode(
         **axes,
-        color=alt.Color("what:N", title=None, scale=alt.Scale(scheme="tableau10")),
-        shape=alt.Shape("what:N", title=None),
+        color=alt.Color("what:N", title="who: what"),
+        shape=alt.Shape("what:N", title="who: what"),
     )
     rule = alt.Chart(alt.Data(values=reference(results))).mark_line(
         color="#555", strokeDash=[4, 4], strokeWidth=1

@@ -83,8 +83,13 @@ def _growth(results: dict[int, dict[str, Any]]) -> Iterator[Target]:
 
 
 def _at_most(what: str, value: float, most: float) -> Target:
-    return what, f"at most {most:g}", f"{value:.3g}", value <= most
+    return what, f"at most {_said(most)}", _said(value), value <= most
 
 
 def _at_least(what: str, value: float, least: float) -> Target:
-    return what, f"at least {least:g}", f"{value:.3g}", value >= least
+    return what, f"at least {_said(least)}", _said(value), value >= least
+
+
+def _said(value: float) -> str:
+    """Three digits, or all of a larger number."""
+    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
