@@ -16,6 +16,7 @@ from liaisons.study import analyses, codings
 from liaisons.study.analyses import Analysis, Made, What
 from liaisons.study.jobs import Job, Jobs, Spec
 from liaisons.web.answers_named import named
+from liaisons.web.asked import communities
 from liaisons.web.desk import Desk
 from liaisons.web.phases import when
 
@@ -40,6 +41,22 @@ def shelf(desk: Desk, what: What, name: str) -> Shelf:
     first = known[0].asked.id if known else ""
     chosen = analyses.made(desk.session, what, name or first) if name or first else None
     return Shelf(known, _at_work(desk, what), chosen)
+
+
+def shown(desk: Desk, shelf: Shelf, what: What, holds: str) -> dict[str, Any]:
+    """What a page of analyses shows whatever they are; ``holds``: what one that found any holds."""
+    one = shelf.chosen
+    found = one.found if one else {}
+    return {
+        "communities": communities(desk),
+        "asked": shelf.asked or Analysis(what=what, communities=[]),
+        "listed": [told(desk, line) for line in shelf.made],
+        "jobs": shelf.jobs,
+        "one": told(desk, one) if one else None,
+        "found": found if holds in found else None,
+        "too_little": found.get("too_little"),
+        "may_run": desk.reader.may("study"),
+    }
 
 
 def _at_work(desk: Desk, what: What) -> list[Job]:

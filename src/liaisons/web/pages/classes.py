@@ -13,7 +13,7 @@ from liaisons.study import analyses as kept
 from liaisons.study.analyses import Analysis, Made
 from liaisons.web import analyses
 from liaisons.web.answers_named import value_named
-from liaisons.web.asked import Word, communities
+from liaisons.web.asked import Word
 from liaisons.web.coding import pools
 from liaisons.web.desk import Desk, OpenDesk, public
 from liaisons.web.pictures import cuts
@@ -38,24 +38,16 @@ def classes(desk: OpenDesk, made: Word = "") -> View:
     """The classes that were made last, or others that are kept; and the form to ask for some."""
     shelf = analyses.shelf(desk, "classes", made)
     one = shelf.chosen
-    found = one.found if one else {}
     shown = {
+        **analyses.shown(desk, shelf, "classes", "profiles"),
         "title": _("Lexical classes"),
-        "communities": communities(desk),
-        "asked": shelf.asked or Analysis(what="classes", communities=[]),
         "coded": analyses.coded_choices(desk),
         "pools": pools(),
-        "listed": [analyses.told(desk, line) for line in shelf.made],
-        "jobs": shelf.jobs,
-        "one": analyses.told(desk, one) if one else None,
-        "found": found if "profiles" in found else None,
-        "too_little": found.get("too_little"),
-        "may_run": desk.reader.may("study"),
         "bounds": (CLASSES, LENGTHS),
     }
     if one and shown["found"]:
         shown |= _shown(desk, one)
-    return View("classes.html", _data(one), shown, _columns(found))
+    return View("classes.html", _data(one), shown, _columns(one.found if one else {}))
 
 
 @form(ROUTER, "/studies/{study}/classes", right="study")

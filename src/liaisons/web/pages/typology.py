@@ -11,7 +11,7 @@ from liaisons.study import analyses as kept
 from liaisons.study.analyses import Analysis, Made
 from liaisons.web import analyses, persons
 from liaisons.web.answers_named import named
-from liaisons.web.asked import Word, communities
+from liaisons.web.asked import Word
 from liaisons.web.desk import Desk, OpenDesk, public
 from liaisons.web.pictures import plane
 from liaisons.web.pictures.plane import Plane, Point
@@ -32,22 +32,14 @@ def typology(desk: OpenDesk, made: Word = "") -> View:
     """The types that were made last, or others that are kept; and the form to ask for some."""
     shelf = analyses.shelf(desk, "typology", made)
     one = shelf.chosen
-    found = one.found if one else {}
     shown = {
+        **analyses.shown(desk, shelf, "typology", "types"),
         "title": _("Types of people"),
-        "communities": communities(desk),
-        "asked": shelf.asked or Analysis(what="typology", communities=[]),
-        "listed": [analyses.told(desk, line) for line in shelf.made],
-        "jobs": shelf.jobs,
-        "one": analyses.told(desk, one) if one else None,
-        "found": found if "types" in found else None,
-        "too_little": found.get("too_little"),
-        "may_run": desk.reader.may("study"),
         "bounds": (TYPES, LEAST),
     }
     if one and shown["found"]:
         shown |= _shown(desk, one)
-    return View("typology.html", _data(one), shown, _columns(desk, found))
+    return View("typology.html", _data(one), shown, _columns(desk, one.found if one else {}))
 
 
 @form(ROUTER, "/studies/{study}/typology", right="study")
