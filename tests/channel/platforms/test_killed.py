@@ -108,7 +108,8 @@ async def _storm(world, life, wires, rng, asker):
 
     async def all_there():
         relays = life.relayed()
-        return all([s for _r, s in relays.get(id, [])] == ["sent"] for id in ids)
+        everything = {*ids, *relays}  # the first question too, which a kill may have caught
+        return all([s for _r, s in relays.get(id, [])] == ["sent"] for id in everything)
 
     calm = await _settled(all_there, CALM)
     await asyncio.sleep(2)
