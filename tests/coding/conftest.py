@@ -11,6 +11,16 @@ from liaisons.coding.coders import Coder, coder
 from liaisons.coding.starting import start
 from liaisons.coding.tables import TABLES
 from liaisons.database import Database, in_file
+from liaisons.study.study import Study
+from tests.coding.forum import study_of
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Iterator[Study]:
+    """The forum of ``tests.coding.forum``; modules that need another make their own."""
+    opened = study_of(tmp_path)
+    yield opened
+    opened.database.close()
 
 
 @pytest.fixture

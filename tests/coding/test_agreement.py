@@ -97,13 +97,6 @@ def _package(chats: list[dict[str, str]], level: str) -> float:
 
 
 @pytest.fixture
-def study(tmp_path):
-    opened = study_of(tmp_path)
-    yield opened
-    opened.database.close()
-
-
-@pytest.fixture
 def keys(study):
     table = study.store.table("gp", "messages", ["message_id", "sent_us"]).sort_by("sent_us")
     return table["message_id"].to_pylist()

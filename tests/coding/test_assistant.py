@@ -239,7 +239,7 @@ def test_uncertain_samples_hold_what_it_is_least_sure_of(forum: Study):
     made = keep_uncertain(assistant, "unsure", 20)
     assert made.method == "uncertain"
     chosen = samples.items(room(forum), made.id)
-    assert chosen == [p.subject for p in assistant.proposals()[:20]]  # each in its own thread
+    assert chosen == [p.subject for p in assistant.proposals[:20]]  # each in its own thread
 
 
 def test_the_command_says_what_it_knows(forum: Study, capfd: pytest.CaptureFixture[str]):
@@ -277,7 +277,7 @@ def test_measures_say_its_shares_until_somebody_codes_more(forum: Study):
     alpha = rows("subjects.assistant_agreement")["subject"]
     assert alpha.value == next(r for r in asked.rows if r.measure == "assistant.alpha").value
     database = room(forum)
-    uncoded = assistant.proposals()[0].subject
+    uncoded = assistant.proposals[0].subject
     mark = Mark(Subject("gp", "message", uncoded), codebook(database).find("subject.pay").id)
     code(database, coder(database, "Ada Exemple").id, [mark])
     assert "not asked since" in (rows("subjects.assisted_share")["None"].why or "")

@@ -32,16 +32,8 @@ from liaisons.coding.interviews.store import BadInterview
 from liaisons.coding.tables import TABLES
 from liaisons.database import in_file
 from liaisons.i18n import language
-from tests.coding.forum import study_of
 from tests.coding.test_coefficients import UNHURRIED
 from tests.coding.test_interviews import SAID
-
-
-@pytest.fixture
-def study(tmp_path):
-    opened = study_of(tmp_path)
-    yield opened
-    opened.database.close()
 
 
 @pytest.fixture

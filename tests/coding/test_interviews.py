@@ -23,7 +23,6 @@ from liaisons.coding.interviews.speakers import set_interviewers, speakers, turn
 from liaisons.coding.interviews.store import BadInterview, Turn
 from liaisons.errors import BadFile, NotFound, Refused, UnsafeFile
 from liaisons.i18n import language
-from tests.coding.forum import study_of
 from tests.coding.test_coefficients import UNHURRIED
 from tests.shared import shared_data
 
@@ -204,13 +203,6 @@ def test_a_bomb_is_refused(tmp_path):
 
 
 # --- kept -----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def study(tmp_path):
-    opened = study_of(tmp_path)
-    yield opened
-    opened.database.close()
 
 
 def test_turns_are_corrected_and_the_text_stays(study):

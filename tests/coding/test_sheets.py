@@ -13,14 +13,6 @@ from liaisons.coding.codings import standing
 from liaisons.coding.sheet_out import export_sheet
 from liaisons.coding.sheets import import_sheet
 from liaisons.errors import BadFile, Refused
-from tests.coding.forum import study_of
-
-
-@pytest.fixture
-def study(tmp_path):
-    opened = study_of(tmp_path)
-    yield opened
-    opened.database.close()
 
 
 def given(study, text: str, **options):

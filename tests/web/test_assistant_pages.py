@@ -217,7 +217,7 @@ def test_a_sample_of_what_it_is_least_sure_of(study, researcher, anne):
     assert researcher.post(f"{BASE}/samples", data=sent).status_code == 200
     made = samples.named(room(study), "unsure")
     assert (made.method, made.size, made.community, made.blind) == ("uncertain", 20, "gp", True)
-    uncertain = [p.subject for p in Assistant(Session(study), "gp", "subject").proposals()]
+    uncertain = [p.subject for p in Assistant(Session(study), "gp", "subject").proposals]
     chosen = samples.items(room(study), made.id)
     assert subject not in chosen
     assert set(chosen) <= set(uncertain)

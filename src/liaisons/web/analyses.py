@@ -33,6 +33,11 @@ class Shelf:
     def asked(self) -> Analysis | None:
         return self.chosen.asked if self.chosen else None
 
+    @property
+    def found(self) -> dict[str, Any]:
+        """What the one that is looked at found; nothing where there is none."""
+        return self.chosen.found if self.chosen else {}
+
 
 def shelf(desk: Desk, what: What, name: str) -> Shelf:
     """What there is; the one called ``name`` is looked at, else the latest."""
@@ -45,8 +50,7 @@ def shelf(desk: Desk, what: What, name: str) -> Shelf:
 
 def shown(desk: Desk, shelf: Shelf, what: What, holds: str) -> dict[str, Any]:
     """What a page of analyses shows whatever they are; ``holds``: what one that found any holds."""
-    one = shelf.chosen
-    found = one.found if one else {}
+    one, found = shelf.chosen, shelf.found
     return {
         "communities": communities(desk),
         "asked": shelf.asked or Analysis(what=what, communities=[]),

@@ -167,7 +167,7 @@ def _replace(
 
 
 def _rows(assistant: Assistant, made: int) -> Iterator[dict[str, Any]]:
-    found = assistant.proposals()
+    found = assistant.proposals
     codes = dict(zip(assistant.lesson.values, assistant.lesson.codes, strict=True))
     place = {item: n for n, item in enumerate(assistant.uncertain(len(found)))}
     for one in found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
 import msgspec
 import numpy as np
@@ -119,7 +120,7 @@ class Assistant:
         found.verdict = self.trust.verdict(self.rows)
         found.notices = in_words(found.verdict, drawn=self.at_random)
         found.rows = [*self.rows, *self._share_rows()]
-        found.proposals = self.proposals()
+        found.proposals = self.proposals
         return found
 
     def _share_rows(self) -> list[Row]:
@@ -164,6 +165,7 @@ class Assistant:
         """Whether what is coded was drawn at random."""
         return at_random(self._session, self.community, self.lesson, self.listed)
 
+    @cached_property
     def proposals(self) -> list[Proposal]:
         """What it would say of what people have not settled, the least sure first."""
         coded = set(self.lesson.units[:, 1].tolist())
@@ -184,7 +186,7 @@ class Assistant:
         seen: set[int] = set()
         first: list[int] = []
         later: list[int] = []
-        for proposal in self.proposals():
+        for proposal in self.proposals:
             of = thread[proposal.subject]
             (later if of in seen else first).append(proposal.subject)
             seen.add(of)
@@ -245,7 +247,7 @@ def keep_proposals(assistant: Assistant) -> int:
         who = coder_in(write, NAME, kind="assistant")
         marks = [
             Mark(Subject(assistant.community, kind, p.subject), code)
-            for p in assistant.proposals()
+            for p in assistant.proposals
             if (code := codes[p.value]) is not None
         ]
         act = code_in(write, book, who.id, marks, source="assistant")

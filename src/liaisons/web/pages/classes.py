@@ -47,7 +47,7 @@ def classes(desk: OpenDesk, made: Word = "") -> View:
     }
     if one and shown["found"]:
         shown |= _shown(desk, one)
-    return View("classes.html", _data(one), shown, _columns(one.found if one else {}))
+    return View("classes.html", _data(one), shown, _columns(shelf.found))
 
 
 @form(ROUTER, "/studies/{study}/classes", right="study")

@@ -39,7 +39,7 @@ def typology(desk: OpenDesk, made: Word = "") -> View:
     }
     if one and shown["found"]:
         shown |= _shown(desk, one)
-    return View("typology.html", _data(one), shown, _columns(desk, one.found if one else {}))
+    return View("typology.html", _data(one), shown, _columns(desk, shelf.found))
 
 
 @form(ROUTER, "/studies/{study}/typology", right="study")
