@@ -43,12 +43,18 @@ peers: .peers/.convokit ## what the benchmarks are measured against and needs ve
 	.peers/convokit/bin/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements/peers-alone.txt
 	@touch $@
 
-servers: .servers/.python .servers/.bluesky ## real servers on loopback, for the slow tests of the channel's networks
+servers: .servers/.python .servers/.storage .servers/.bluesky ## real servers on loopback, for the slow tests of networks and storages
 
 # Apart from .venv: what they need is of other versions than what Liaisons needs.
 .servers/.python: requirements/servers.txt
 	$(PYTHON) -m venv .servers/python
 	.servers/python/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/servers.txt
+	@touch $@
+
+.servers/.storage: requirements/storage.txt requirements/storage-alone.txt
+	$(PYTHON) -m venv .servers/storage
+	.servers/storage/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/storage.txt
+	.servers/storage/bin/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements/storage-alone.txt
 	@touch $@
 
 .servers/.bluesky: tests/servers/package.json tests/servers/package-lock.json

@@ -2,25 +2,30 @@
 
 Spark is an extra (``pip install liaisons[spark]``, with Java 17); nothing else of Liaisons knows
 it. A relation is computed when it is defined and kept by the executors, so that the plans of the
-texts that build on it stay as short as the texts.
+texts that build on it stay as short as the texts. What an executor kept dies with it: then all that
+was defined is defined again, from the corpus.
 """
 
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pyarrow as pa
 
 from liaisons.corpus.engine import Parquet, Relation, Sql
 from liaisons.corpus.schema import empty
-from liaisons.errors import LiaisonsError, Missing
+from liaisons.corpus.spark_failures import SparkUnavailable, lost, told
+from liaisons.errors import Missing
 from liaisons.i18n import _
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
+T = TypeVar("T")
 #: Every core of this machine.
 LOCAL = "local[*]"
 #: Settings that change what a text gives; set on every session, also one that is given.
@@ -44,8 +49,10 @@ _HERE = {
 }
 
 
-class SparkUnavailable(LiaisonsError, ConnectionError):
-    """Spark does not start, or does not answer; the text says why."""
+#: How long a master may take to give the first executor, in seconds.
+_STAFFED = 120.0
+#: How often a question is asked before losing executors is held for the rule.
+_TRIES = 4
 
 
 class SparkEngine:
@@ -68,14 +75,39 @@ class SparkEngine:
         for key, value in _MEANING.items():
             self._session.conf.set(key, value)
         self._elsewhere = elsewhere
-        self._names: set[str] = set()
+        # In order, and all of them: a text may rest on what its name meant before.
+        self._defined: list[tuple[str, Relation]] = []
 
     def define(self, name: str, relation: Relation) -> None:
-        self._rows(relation).createOrReplaceTempView(name)
-        self._names.add(name)
+        self._enduring(lambda: self._name(name, relation))
+        self._defined.append((name, relation))
 
     def query(self, sql: str) -> pa.Table:
-        return self._session.sql(sql).toArrow()
+        return self._enduring(lambda: self._session.sql(sql).toArrow())
+
+    def _enduring(self, work: Callable[[], T]) -> T:
+        """What ``work`` gives, also where executors die meanwhile; errors as sentences."""
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+
+        again = False
+        for left in reversed(range(_TRIES)):
+            try:
+                if again:
+                    self._define_again()
+                return work()
+            except (PySparkException, Py4JError) as error:
+                if not (lost(error) and left):
+                    raise told(error) from error
+                again = True
+        raise AssertionError  # the last try returns or raises
+
+    def _define_again(self) -> None:
+        for name, relation in self._defined:
+            self._name(name, relation)
+
+    def _name(self, name: str, relation: Relation) -> None:
+        self._rows(relation).createOrReplaceTempView(name)
 
     def _rows(self, relation: Relation) -> DataFrame:
         if isinstance(relation, Sql):
@@ -94,14 +126,15 @@ class SparkEngine:
 
     def close(self) -> None:
         """Forget the relations; the executors, and a session that was given, go on."""
-        for name in self._names:
+        for name, _relation in self._defined:
             self._session.catalog.dropTempView(name)
-        self._names.clear()
+        self._defined.clear()
 
 
 def _started(name: str) -> SparkSession:
     """The session of this process; raises Missing or SparkUnavailable with what to do."""
     try:
+        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError as error:
@@ -113,14 +146,49 @@ def _started(name: str) -> SparkSession:
     for key, value in {**_START, **here}.items():
         builder = builder.config(key, value)
     try:
-        return builder.getOrCreate()
-    except (PySparkException, RuntimeError, OSError) as error:
-        reason = str(error).partition("\n")[0]
+        session = builder.getOrCreate()
+    except (PySparkException, Py4JError, RuntimeError, OSError) as error:
+        raise _absent(master, str(error).partition("\n")[0]) from error
+    if name != "spark" and session.sparkContext.master != master:
         raise SparkUnavailable(
             _(
-                "Spark does not start at {master} ({reason}). It needs Java 17 (JAVA_HOME) and a "
-                "master that answers.",
+                "This process uses Spark at {other} already, and one process has one Spark. Ask "
+                "{master} from another, or give the session itself.",
+                other=session.sparkContext.master,
                 master=master,
-                reason=reason,
             )
-        ) from error
+        )
+    if master.startswith("spark://"):
+        _await_executor(session, master)
+    return session
+
+
+def _absent(master: str, reason: str) -> SparkUnavailable:
+    return SparkUnavailable(
+        _(
+            "Spark does not start at {master} ({reason}). It needs Java 17 (JAVA_HOME) and a "
+            "master that answers.",
+            master=master,
+            reason=reason,
+        )
+    )
+
+
+def _await_executor(session: SparkSession, master: str) -> None:
+    """Until somebody works for us; raises SparkUnavailable where nobody comes: Spark would wait on
+    without a word.
+    """
+    until = time.monotonic() + _STAFFED
+    while session.sparkContext._jsc.sc().getExecutorMemoryStatus().size() < 2:  # one is the driver
+        if time.monotonic() > until:
+            session.stop()
+            raise SparkUnavailable(
+                _(
+                    "The master at {master} has given no executor in {seconds} seconds: its "
+                    "workers are busy, too small for spark.executor.memory, or do not reach this "
+                    "machine (spark.driver.host).",
+                    master=master,
+                    seconds=round(_STAFFED),
+                )
+            )
+        time.sleep(0.2)
