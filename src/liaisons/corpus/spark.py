@@ -87,20 +87,20 @@ class SparkEngine:
 
     def _enduring(self, work: Callable[[], T]) -> T:
         """What ``work`` gives, also where executors die meanwhile; errors as sentences."""
-        from py4j.protocol import Py4JError
-        from pyspark.errors import PySparkException
-
-        again = False
-        for left in reversed(range(_TRIES)):
+        left, again = _TRIES, False
+        while True:
             try:
                 if again:
                     self._define_again()
                 return work()
-            except (PySparkException, Py4JError) as error:
-                if not (lost(error) and left):
-                    raise told(error) from error
-                again = True
-        raise AssertionError  # the last try returns or raises
+            except _failures() as error:
+                left, again = left - 1, True
+                if left and lost(error):
+                    continue
+                sentence = told(error)
+                if sentence is None:
+                    raise
+                raise sentence from error
 
     def _define_again(self) -> None:
         for name, relation in self._defined:
@@ -131,11 +131,20 @@ class SparkEngine:
         self._defined.clear()
 
 
+def _failures() -> tuple[type[Exception], ...]:
+    """What Spark raises; a client of Spark Connect alone brings no bridge to Java."""
+    from pyspark.errors import PySparkException
+
+    try:
+        from py4j.protocol import Py4JError
+    except ImportError:
+        return (PySparkException,)
+    return (PySparkException, Py4JError)
+
+
 def _started(name: str) -> SparkSession:
     """The session of this process; raises Missing or SparkUnavailable with what to do."""
     try:
-        from py4j.protocol import Py4JError
-        from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise Missing(_("Spark is not installed: pip install liaisons[spark]")) from error
@@ -147,7 +156,7 @@ def _started(name: str) -> SparkSession:
         builder = builder.config(key, value)
     try:
         session = builder.getOrCreate()
-    except (PySparkException, Py4JError, RuntimeError, OSError) as error:
+    except (*_failures(), RuntimeError, OSError) as error:
         raise _absent(master, str(error).partition("\n")[0]) from error
     if name != "spark" and session.sparkContext.master != master:
         raise SparkUnavailable(

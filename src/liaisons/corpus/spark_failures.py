@@ -44,8 +44,8 @@ def lost(error: Exception) -> bool:
     return _any(_LOST, str(error))
 
 
-def told(error: Exception) -> Exception:
-    """The sentence for an error of Spark's; the error itself where there is none."""
+def told(error: Exception) -> LiaisonsError | None:
+    """The sentence for an error of Spark's; None for what nobody but us can put right."""
     text = str(error)
     if _any(_NO_CLIENT, text):
         return Unreadable(
@@ -74,7 +74,7 @@ def told(error: Exception) -> Exception:
                 reason=_reason(text, (*_LOST, *_STOPPED)),
             )
         )
-    return error
+    return None
 
 
 def _any(signs: tuple[str, ...], text: str) -> bool:
