@@ -9,6 +9,8 @@ was defined is defined again, from the corpus.
 from __future__ import annotations
 
 import logging
+import os
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -152,8 +154,10 @@ def _started(name: str) -> SparkSession:
     logging.getLogger("py4j").setLevel(logging.CRITICAL)
     builder = SparkSession.builder.appName("liaisons").master(master)
     here = _HERE if master.startswith("local") else {}
+    theirs = _defaults()
     for key, value in {**_START, **here}.items():
-        builder = builder.config(key, value)
+        if key not in theirs:
+            builder = builder.config(key, value)
     try:
         session = builder.getOrCreate()
     except (*_failures(), RuntimeError, OSError) as error:
@@ -170,6 +174,15 @@ def _started(name: str) -> SparkSession:
     if master.startswith("spark://"):
         _await_executor(session, master)
     return session
+
+
+def _defaults() -> set[str]:
+    """What the person set in a ``spark-defaults.conf``; ours would win over it."""
+    file = Path(os.environ.get("SPARK_CONF_DIR", "")) / "spark-defaults.conf"
+    if "SPARK_CONF_DIR" not in os.environ or not file.is_file():
+        return set()
+    lines = file.read_text("utf-8").splitlines()
+    return {re.split(r"[\s=:]", line.strip(), maxsplit=1)[0] for line in lines}
 
 
 def _absent(master: str, reason: str) -> SparkUnavailable:

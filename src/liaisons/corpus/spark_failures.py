@@ -35,6 +35,8 @@ _UNREAD = (
     "UnknownHostException",
     "Forbidden",
 )
+#: What is given back does not fit the memory of the driver.
+_TOO_LARGE = ("TaskResultLost", "java.lang.OutOfMemoryError", "spark.driver.maxResultSize")
 _STOPPED = ("SparkContext was shut down", "stopped SparkContext", "Master removed our application")
 _ADDRESS = re.compile(r"\b(?!org\b)[a-z][a-z0-9+.-]*:/[^\s'\"`,;)\]]+")
 
@@ -66,6 +68,14 @@ def told(error: Exception) -> LiaisonsError | None:
                 reason=_reason(text, _UNREAD),
             )
         )
+    if _any(_TOO_LARGE, text):
+        return SparkUnavailable(
+            _(
+                "Spark has too little memory for what it found ({reason}). Give it more in its "
+                "spark-defaults.conf: spark.driver.memory, and spark.driver.maxResultSize.",
+                reason=_reason(text, _TOO_LARGE),
+            )
+        )
     if lost(error) or _any(_STOPPED, text):
         return SparkUnavailable(
             _(
@@ -84,7 +94,7 @@ def _any(signs: tuple[str, ...], text: str) -> bool:
 def _place(text: str) -> str:
     """The first address that the error speaks of."""
     found = _ADDRESS.search(text)
-    return found.group() if found else "?"
+    return found.group().rstrip(".") if found else "?"
 
 
 def _reason(text: str, signs: tuple[str, ...]) -> str:
