@@ -199,3 +199,20 @@ def test_a_master_that_is_not_there_is_told(made, tmp_path):
     words = ("measure", copy(made, tmp_path), "coverage", "--engine", master)
     said = told(*words, out=tmp_path / "out", code=2)
     assert said.startswith(f"Spark does not start at {master}")
+
+
+def test_a_master_that_gives_nobody_is_told(tmp_path):
+    """Spark itself would wait for ever, without a word."""
+    cluster = Cluster(tmp_path, 0)
+    asked = "import sys; from liaisons.corpus import spark; spark._STAFFED = 3.0; "
+    asked += "spark.SparkEngine(sys.argv[1])"
+    try:
+        cluster.start()
+        done = subprocess.run(
+            [sys.executable, "-c", asked, cluster.url],
+            capture_output=True, text=True, timeout=120, check=False, env=os.environ | _HERE,
+        )  # fmt: skip
+    finally:
+        cluster.close()
+    said = done.stderr.strip().splitlines()[-1]
+    assert f"The master at {cluster.url} has given no executor in 3 seconds" in said

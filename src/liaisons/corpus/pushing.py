@@ -71,7 +71,7 @@ def _storage(url: str) -> tuple[fs.FileSystem, str]:
     """The file system of an address, and the folder in it."""
     scheme, rest = url.split("://", 1) if "://" in url else ("", url)
     try:
-        return fs.FileSystem.from_uri(f"{_ARROW.get(scheme, scheme)}://{rest}")
+        storage, root = fs.FileSystem.from_uri(f"{_ARROW.get(scheme, scheme)}://{rest}")
     except (ValueError, NotImplementedError) as error:
         raise NotPushed(
             _(
@@ -80,6 +80,7 @@ def _storage(url: str) -> tuple[fs.FileSystem, str]:
                 url=url,
             )
         ) from error
+    return storage, root
 
 
 def _pushed(store: Store, storage: fs.FileSystem, root: str, done: Pushed) -> Pushed:

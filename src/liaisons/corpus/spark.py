@@ -154,13 +154,13 @@ def _started(name: str) -> SparkSession:
     logging.getLogger("py4j").setLevel(logging.CRITICAL)
     builder = SparkSession.builder.appName("liaisons").master(master)
     here = _HERE if master.startswith("local") else {}
-    theirs = _defaults()
+    theirs, failures = _defaults(), (*_failures(), RuntimeError, OSError)
     for key, value in {**_START, **here}.items():
         if key not in theirs:
             builder = builder.config(key, value)
     try:
         session = builder.getOrCreate()
-    except (*_failures(), RuntimeError, OSError) as error:
+    except failures as error:
         raise _absent(master, str(error).partition("\n")[0]) from error
     if name != "spark" and session.sparkContext.master != master:
         raise SparkUnavailable(
