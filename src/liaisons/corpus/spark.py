@@ -154,7 +154,8 @@ def _started(name: str) -> SparkSession:
     logging.getLogger("py4j").setLevel(logging.CRITICAL)
     builder = SparkSession.builder.appName("liaisons").master(master)
     here = _HERE if master.startswith("local") else {}
-    theirs, failures = _defaults(), (*_failures(), RuntimeError, OSError)
+    failures: tuple[type[Exception], ...] = (*_failures(), RuntimeError, OSError)
+    theirs = _defaults()
     for key, value in {**_START, **here}.items():
         if key not in theirs:
             builder = builder.config(key, value)
