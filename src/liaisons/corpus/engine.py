@@ -17,6 +17,10 @@ import pyarrow as pa
 from liaisons.corpus.schema import empty
 
 
+#: Of the machine's memory, what the engine may take: as much again is left for networks.
+MEMORY = "40%"
+
+
 class Parquet(msgspec.Struct, frozen=True):
     """Rows that lie in files; ``schema`` says what an absence of files means."""
 
@@ -50,11 +54,14 @@ class Engine(Protocol):
 
 
 class DuckDBEngine:
-    """DuckDB in this process: the default, from a few messages to a hundred million."""
+    """DuckDB in this process: the default, from a few messages to a hundred million.
+
+    What ``memory_limit`` does not hold goes to files in the folder ``spill``.
+    """
 
     name = "duckdb"
 
-    def __init__(self, spill: Path | None = None, memory_limit: str | None = None) -> None:
+    def __init__(self, spill: Path | None = None, memory_limit: str = MEMORY) -> None:
         import duckdb  # an eighth of a second, which an answer from a run need not wait for
 
         self._connection = duckdb.connect(":memory:")
@@ -70,8 +77,7 @@ class DuckDBEngine:
         self._connection.execute("create macro explode(list) as unnest(list)")
         if spill is not None:
             self._connection.execute("set temp_directory = $folder", {"folder": str(spill)})
-        if memory_limit is not None:
-            self._connection.execute("set memory_limit = $limit", {"limit": memory_limit})
+        self._connection.execute("set memory_limit = $limit", {"limit": memory_limit})
         self._limit = self._setting("memory_limit")
 
     def define(self, name: str, relation: Relation) -> None:

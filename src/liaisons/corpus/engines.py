@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from liaisons.corpus.engine import DuckDBEngine, Engine
+from liaisons.corpus.spilling import spill_folder
 from liaisons.errors import NotFound
 from liaisons.i18n import _
 
@@ -19,15 +20,16 @@ Asked: TypeAlias = "str | SparkSession | Make"
 _MASTERS = ("spark://", "local[", "yarn", "k8s://")
 
 
-def engine_of(asked: Asked, corpus: Path, url: str = "") -> Make:
+def engine_of(asked: Asked, corpus: Path, url: str = "", private: Path | None = None) -> Make:
     """What makes the engine that is asked for; raises NotFound where a name means none.
 
-    ``corpus`` is the folder of the corpus's files, ``url`` where a cluster finds the same files.
+    ``corpus`` is the folder of the corpus's files, ``url`` where a cluster finds the same files;
+    below ``private`` DuckDB may put what its memory does not hold.
     """
     if not isinstance(asked, str):
         return asked if callable(asked) else lambda: _spark(asked, corpus, url)
     if asked == "duckdb":
-        return DuckDBEngine
+        return lambda: DuckDBEngine(None if private is None else spill_folder(private))
     if asked == "spark" or asked.startswith(_MASTERS):
         return lambda: _spark(asked, corpus, url)
     raise NotFound(

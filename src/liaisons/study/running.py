@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from liaisons import __version__
-from liaisons.corpus.engine import DuckDBEngine, Engine
+from liaisons.corpus.engine import Engine
 from liaisons.corpus.engines import Asked, engine_of
 from liaisons.errors import NotFound, NothingYet
 from liaisons.i18n import _, current, language
@@ -43,12 +43,12 @@ class Session:
         self,
         study: Study,
         *,
-        engine: Callable[[], Engine] = DuckDBEngine,
+        engine: Callable[[], Engine] | None = None,
         notify: Notify | None = None,
     ) -> None:
         self.study = study
         self.runs = Runs(study.folder / "runs")
-        self._engine = engine
+        self._engine = engine or _engine(study, "duckdb")
         self._inputs: dict[str, Inputs] = {}
         self._scopes: dict[str, Scope] = {}
         self._results: dict[tuple[str, str], Result] = {}
@@ -298,5 +298,9 @@ def _wanted(row: Row, names: Sequence[str]) -> bool:
 
 def session_on(study: Study, engine: Asked, notify: Notify | None = None) -> Session:
     """A session on the engine that is asked for: a name, a Spark session, or what makes one."""
-    make = engine_of(engine, study.store.folder, study.settings.corpus_url)
-    return Session(study, engine=make, notify=notify)
+    return Session(study, engine=_engine(study, engine), notify=notify)
+
+
+def _engine(study: Study, asked: Asked) -> Callable[[], Engine]:
+    folder, url = study.store.folder, study.settings.corpus_url
+    return engine_of(asked, folder, url, study.private_folder)
