@@ -116,7 +116,10 @@ left join (
 order by q.sent_us, q.source_row;
 
 create temp table a_links as
-select network, certainty, source, target, month from links order by sent_us, source_row, network;
+select network = 'help' as help, source, target, month,
+       case certainty when 'reply' then 0 when 'opener' then 2 when 'mention' then 3 else 4 end
+           ::tinyint as certainty
+from links order by sent_us, source_row, network;
 
 create temp table a_people as
 select m.rank, m.messages, m.threads, coalesce(q.questions, 0) as questions,

@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 
 import liaisons
-from liaisons.measures.networks import events
 from liaisons.study.running import Session
 
 
 def main(study: str, where: str) -> None:
-    links = events(Session(liaisons.open(Path(study))).scope("c"), "help")
-    np.savez(where, source=links["source"].to_numpy(), target=links["target"].to_numpy())
+    links = Session(liaisons.open(Path(study))).scope("c").links("help")
+    people = links.people
+    np.savez(where, source=people[links.source], target=people[links.target])
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 import liaisons
 from benchmarks.peers.told import Told
+from liaisons.measures.networks import CERTAINTIES, NETWORKS
 from liaisons.study.running import Session
 
 TEXTS = (
@@ -22,7 +23,8 @@ TEXTS = (
     "presence/rhythm.sql",
     "presence/active_months.sql",
     "help/questions.sql",
-    "relations/ordered_links.sql",
+    "relations/ordered_help_links.sql",
+    "relations/ordered_contact_links.sql",
     "actors/people.sql",
     "staying/arrivals.sql",
 )
@@ -43,10 +45,11 @@ def figures(rows: dict[str, pa.Table]) -> dict[str, float]:
     """What must be the same for all."""
     totals = rows["presence/totals.sql"].to_pylist()[0]
     rhythm, waits = rows["presence/rhythm.sql"], rows["help/questions.sql"]
-    links, people = rows["relations/ordered_links.sql"], rows["actors/people.sql"]
+    helps, contacts = (rows[f"relations/ordered_{name}_links.sql"] for name in NETWORKS)
+    people = rows["actors/people.sql"]
     newcomers = rows["staying/arrivals.sql"]
     night = pc.less(rhythm["hour"], 6)
-    helping = pc.and_(pc.equal(links["network"], "help"), pc.not_equal(links["certainty"], "peer"))
+    peer = CERTAINTIES.index("peer")
     found = {
         "messages": totals["messages"],
         "people": totals["people"],
@@ -58,8 +61,8 @@ def figures(rows: dict[str, pa.Table]) -> dict[str, float]:
         "replied": pc.sum(waits["replied"]),
         "repliers": pc.sum(waits["repliers"]),
         "waited, s": pc.divide(pc.sum(waits["wait_us"]), 1_000_000),
-        "help links": pc.sum(helping),
-        "contact links": pc.sum(pc.equal(links["network"], "contact")),
+        "help links": pc.sum(pc.not_equal(helps["certainty"], peer)),
+        "contact links": len(contacts),
         "helped": pc.sum(people["helped"]),
         "newcomers": len(newcomers),
         "returned": pc.sum(newcomers["returned"]),

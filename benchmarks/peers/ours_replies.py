@@ -10,10 +10,12 @@ import sys
 from pathlib import Path
 
 import pandas  # noqa: F401 - pyarrow loads it: as everybody's libraries, before the clock
+import pyarrow as pa
 import pyarrow.compute as pc
 
 import liaisons
 from benchmarks.peers.told import Told
+from liaisons.measures.networks import CERTAINTIES
 from liaisons.network.graph import Network
 from liaisons.network.links import reciprocity
 from liaisons.study.running import Session
@@ -27,9 +29,11 @@ def main(study: str) -> None:
         totals = scope.rows("presence/totals.sql").to_pylist()[0]
         waits = scope.rows("help/questions.sql")
     with told.task("graph"):
-        links = scope.rows("relations/ordered_links.sql")
+        help_links = scope.rows("relations/ordered_help_links.sql")
+        contact_links = scope.rows("relations/ordered_contact_links.sql")
+        links = pa.concat_tables([help_links, contact_links])
         # Who answers themself in another's thread is linked to who asked: not in ConvoKit.
-        links = links.filter(pc.not_equal(links["certainty"], "opener"))
+        links = links.filter(pc.not_equal(links["certainty"], CERTAINTIES.index("opener")))
         network = Network.collapse(links["source"].to_numpy(), links["target"].to_numpy())
         returned = reciprocity(network)
     told.figures = {

@@ -9,7 +9,7 @@ import pytest
 from liaisons.errors import NotFound
 from liaisons.exports.contract import NothingToWrite, Options
 from liaisons.exports.graphs import graph, links
-from liaisons.measures.networks import events
+from liaisons.measures.networks import month_name
 from liaisons.study.running import Session
 from tests.exports.build import JANUARY, at, bring, new_study, says, session
 
@@ -49,9 +49,10 @@ def test_links_are_those_of_plain_counting(tmp_path):
         ]
     one = session(tmp_path, said)
     found = links(one.scope("c"), "help")
-    known = events(one.scope("c"), "help").to_pylist()
-    expected = Counter((e["source"], e["target"], e["month"]) for e in known)
     people = found.people.tolist()
+    known = one.scope("c").links("help")
+    messages = zip(known.source.tolist(), known.target.tolist(), known.month.tolist(), strict=True)
+    expected = Counter((people[a], people[b], month_name(at)) for a, b, at in messages)
     months = zip(found.of.tolist(), found.month, found.count.tolist(), strict=True)
     counted = {
         (people[found.source[i]], people[found.target[i]], month): count

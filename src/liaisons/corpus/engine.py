@@ -16,7 +16,6 @@ import pyarrow as pa
 
 from liaisons.corpus.schema import empty
 
-
 #: Of the machine's memory, what the engine may take: as much again is left for networks.
 MEMORY = "40%"
 

@@ -15,10 +15,11 @@ from liaisons.exports.contract import NothingToWrite, Options
 from liaisons.exports.people import People, people_of
 from liaisons.i18n import _
 from liaisons.measures.contract import WHOLE_EXCHANGES, Quantity
-from liaisons.measures.networks import CERTAINTIES, NETWORKS, events
+from liaisons.measures.networks import CERTAINTIES, NETWORKS, month_name
+from liaisons.measures.networks import Links as Known
 from liaisons.measures.runner import unsupported
 from liaisons.measures.scope import Scope
-from liaisons.network.graph import Ints, by_appearance
+from liaisons.network.graph import Ints
 from liaisons.report.groups import reads
 from liaisons.study.running import Session
 
@@ -139,7 +140,7 @@ def graph(session: Session, options: Options) -> Graph:
 def networks(scope: Scope) -> list[str]:
     """The networks of a community that the corpus can tell and that have a link."""
     known = [n for n in NETWORKS if n != "help" or unsupported(_HELP, scope) is None]
-    return [name for name in known if len(events(scope, name))]
+    return [name for name in known if len(scope.links(name))]
 
 
 def _chosen(scope: Scope, options: Options) -> tuple[str, list[str]]:
@@ -156,31 +157,29 @@ def _chosen(scope: Scope, options: Options) -> tuple[str, list[str]]:
 
 def links(scope: Scope, name: str) -> Links:
     """The links of a network, counted by month in the community's time zone."""
-    known = events(scope, name)
-    known = known.filter(pc.not_equal(known["source"], known["target"]))
-    people, source, target = by_appearance(known["source"].to_numpy(), known["target"].to_numpy())
-    n = max(len(people), 1)
-    pairs, of, weight = np.unique(source * n + target, return_inverse=True, return_counts=True)
-    months = sorted(pc.unique(known["month"]).to_pylist())
-    month = pc.index_in(known["month"], value_set=pa.array(months, pa.string())).to_numpy()
+    known = scope.links(name)
+    n = max(len(known.people), 1)
+    directed = known.source.astype(np.int64) * n + known.target
+    pairs, of, weight = np.unique(directed, return_inverse=True, return_counts=True)
+    months, month = np.unique(known.month, return_inverse=True)
+    names = [month_name(number) for number in months.tolist()]
     cells, count = np.unique(of * max(len(months), 1) + month, return_counts=True)
     return Links(
-        people=people,
+        people=known.people,
         source=pairs // n,
         target=pairs % n,
         weight=weight.astype(np.int64),
-        certainty=_surest(known["certainty"], of, len(pairs)),
+        certainty=_surest(known, of, len(pairs)),
         of=cells // max(len(months), 1),
-        month=[months[i] for i in (cells % max(len(months), 1)).tolist()],
+        month=[names[i] for i in (cells % max(len(months), 1)).tolist()],
         count=count.astype(np.int64),
     )
 
 
-def _surest(certainty: pa.ChunkedArray, of: Ints, size: int) -> list[str]:
+def _surest(known: Known, of: Ints, size: int) -> list[str]:
     """The surest of the messages of each link."""
-    rank = pc.index_in(certainty, value_set=pa.array(CERTAINTIES)).to_numpy()
     best = np.full(size, len(CERTAINTIES), np.int64)
-    np.minimum.at(best, of, rank)
+    np.minimum.at(best, of, known.certainty)
     return [CERTAINTIES[i] for i in best.tolist()]
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from liaisons.measures.contract import WHOLE_EXCHANGES
-from liaisons.network.graph import Network
+from liaisons.network.graph import Ints, Network, by_appearance, renumbered
 
 if TYPE_CHECKING:
     from liaisons.measures.scope import Scope
@@ -20,6 +22,62 @@ CERTAINTIES = ("reply", "quote", "opener", "mention", "peer", "inferred")
 #: Left out unless asked for: they answer somebody else than the asker, or are guesses.
 UNCOUNTED = ("peer", "inferred")
 
+#: A hundred million links lie in memory at once: no number is wider than it must be.
+Codes: TypeAlias = NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class Links:
+    """The links of a network, one per message, in order of time (sent_us, source_row).
+
+    ``people`` are keys in order of first appearance (source before target); ``source`` and
+    ``target`` places in it, never the same; ``month`` counts from 1970 in the community's time
+    zone; ``certainty`` is a place in ``CERTAINTIES``. All but ``people`` run in parallel.
+    """
+
+    people: Ints
+    source: Codes
+    target: Codes
+    month: NDArray[np.int16]
+    certainty: NDArray[np.int8]
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    @classmethod
+    def of(cls, rows: pa.Table) -> Links:
+        """The rows of ``relations/ordered_help_links.sql`` or its like."""
+        people, source, target = by_appearance(rows["source"].to_numpy(), rows["target"].to_numpy())
+        days = rows["day"].to_numpy().astype("datetime64[D]")
+        return cls(
+            people=people,
+            source=source.astype(np.int32),
+            target=target.astype(np.int32),
+            month=days.astype("datetime64[M]").astype(np.int16),
+            certainty=rows["certainty"].to_numpy(),
+        )
+
+    def known(self, certainties: Sequence[str]) -> Links:
+        """The links known in one of these ways, and their people."""
+        wanted = np.isin(np.arange(len(CERTAINTIES)), [CERTAINTIES.index(c) for c in certainties])
+        chosen = wanted[self.certainty]
+        if chosen.all():
+            return self
+        some, source, target = renumbered(
+            self.source[chosen], self.target[chosen], len(self.people)
+        )
+        return Links(self.people[some], source, target, self.month[chosen], self.certainty[chosen])
+
+    def network(self) -> Network:
+        """The directed weighted network of these links."""
+        n = len(self.people)
+        return Network.collapse(self.source, self.target, n=n, people=self.people)
+
+
+def month_name(month: int) -> str:
+    """How a month of ``Links`` is written: ``2024-03``."""
+    return str(np.datetime64(month, "M"))
+
 
 def supported(scope: Scope) -> tuple[str, ...]:
     """The networks that a corpus can tell: help needs whole exchanges, threads and authors."""
@@ -27,17 +85,6 @@ def supported(scope: Scope) -> tuple[str, ...]:
     return NETWORKS if whole else ("contact",)
 
 
-def events(scope: Scope, name: str, certainties: Sequence[str] = ()) -> pa.Table:
-    """The links of a network, one row per message, in order of time (sent_us, source_row)."""
-    links = scope.ordered_links
-    wanted = list(certainties) or [c for c in CERTAINTIES if c not in UNCOUNTED]
-    chosen = pc.and_(
-        pc.equal(links["network"], name), pc.is_in(links["certainty"], pa.array(wanted))
-    )
-    return links.filter(chosen)
-
-
-def network(scope: Scope, name: str, certainties: Sequence[str] = ()) -> Network:
-    """The directed weighted network: people with at least one link, coded by first appearance."""
-    links = events(scope, name, certainties)
-    return Network.collapse(links["source"].to_numpy(), links["target"].to_numpy())
+def counted(certainties: Sequence[str] = ()) -> tuple[str, ...]:
+    """The ways of knowing a link that are asked for, or all but those that are not counted."""
+    return tuple(certainties) or tuple(c for c in CERTAINTIES if c not in UNCOUNTED)

@@ -27,10 +27,13 @@ from liaisons.measures.statistics.resampling import Resampler
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from liaisons.measures.networks import Links
     from liaisons.network.graph import Network
 
 _NEEDS = re.compile(r"^-- needs: (.*)$", re.MULTILINE)
 _NOT_KEPT = re.compile(r"^-- kept: no$", re.MULTILINE)
+#: Answers of so many rows at most are kept.
+_SHORT = 1000
 _RULES = ("declared", "detected", "every opening")
 _HASHTAG_RULE = re.compile(r"hashtag in \[(.*)\]")
 
@@ -109,6 +112,8 @@ class Scope:
         self.community = facts.community
         self.kept: dict[str, pa.Table] = {}
         self._known: set[str] = set()
+        self._rows: dict[str, pa.Table] = {}
+        self._links: dict[str, Links] = {}
         self._networks: dict[tuple[str, tuple[str, ...]], Network] = {}
         self._define_stored()
 
@@ -155,10 +160,18 @@ class Scope:
     # --- relations ------------------------------------------------------------------------------
 
     def rows(self, name: str) -> pa.Table:
-        """The rows of a SQL text of ``measures/`` (``help/by_month.sql``)."""
-        text = sql_text(name)
-        self.need(*needs(text))
-        return self.engine.query(text)
+        """The rows of a SQL text of ``measures/`` (``help/by_month.sql``).
+
+        A short answer is kept: both networks are often in one, and each asks for its own.
+        """
+        if name not in self._rows:
+            text = sql_text(name)
+            self.need(*needs(text))
+            found = self.engine.query(text)
+            if len(found) > _SHORT:
+                return found
+            self._rows[name] = found
+        return self._rows[name]
 
     def relation(self, name: str) -> pa.Table:
         """The rows of a shared relation."""
@@ -175,6 +188,8 @@ class Scope:
 
     def define(self, name: str, relation: Relation) -> None:
         """Make a relation known to the SQL of this scope: parameters are given this way."""
+        if name in self._known:
+            self._rows.clear()  # what is known under this name is another now
         self.engine.define(name, relation)
         self._known.add(name)
 
@@ -192,17 +207,18 @@ class Scope:
 
         Without it the links that answer somebody else than the asker (``peer``) are left out.
         """
-        from liaisons.measures.networks import network
-
         key = (name, tuple(sorted(certainties)))
         if key not in self._networks:
-            self._networks[key] = network(self, name, certainties)
+            self._networks[key] = self.links(name, certainties).network()
         return self._networks[key]
 
-    @cached_property
-    def ordered_links(self) -> pa.Table:
-        """The links of both networks in the order of time; ``networks.events`` chooses of them."""
-        return self.rows("relations/ordered_links.sql")
+    def links(self, name: str, certainties: Sequence[str] = ()) -> Links:
+        """The links that make a network, one per message, in the order of time."""
+        from liaisons.measures.networks import Links, counted
+
+        if name not in self._links:
+            self._links[name] = Links.of(self.rows(f"relations/ordered_{name}_links.sql"))
+        return self._links[name].known(counted(certainties))
 
     @property
     def bounds(self) -> tuple[int, int]:

@@ -28,16 +28,21 @@ class Betweenness:
 
 
 def betweenness(
-    network: Network, seed: int, pivots: int = 1024, exact_up_to: int = EXACT_UP_TO
+    network: Network,
+    seed: int,
+    pivots: int = 1024,
+    exact_up_to: int = EXACT_UP_TO,
+    *,
+    undirected: bool = False,
 ) -> Betweenness:
-    """Betweenness (Freeman 1977) on directed links without weights, each pair of people once.
+    """Betweenness (Freeman 1977) without weights, each pair of people once.
 
-    Above ``exact_up_to`` people only the shortest paths from ``pivots`` people, drawn without
+    On links with their direction, or ``undirected``. Above ``exact_up_to`` people only the shortest paths from ``pivots`` people, drawn without
     replacement, are followed and scaled up (Brandes & Pich 2007). The error is taken from the
     spread of 16 batches of pivots: fair for the brokers, who lie on the paths of many, too small
     for people who lie on the paths of a few pivots only.
     """
-    graph = igraphs.directed(network)
+    graph = igraphs.undirected(network) if undirected else igraphs.directed(network)
     if network.n <= max(exact_up_to, pivots):
         return Betweenness(np.asarray(graph.betweenness(), np.float64))
     per_batch = pivots // _BATCHES

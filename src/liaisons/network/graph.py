@@ -60,13 +60,15 @@ class Network:
         target: ArrayLike,
         weight: ArrayLike | None = None,
         n: int | None = None,
+        people: Ints | None = None,
     ) -> Network:
         """The network of parallel event arrays, one entry per exchange, in their order in time.
 
         Events from a person to themselves are left out. Without ``n`` the ends are keys, coded by
         first appearance (source before target), and only people with a link are in the network.
         With ``n`` they are codes below ``n`` already, kept as they are, people without a link
-        included. ``weight`` counts the messages of each event (1 when None).
+        included; ``people`` are then the keys of the codes, where there are some. ``weight`` counts
+        the messages of each event (1 when None).
 
         Raises ValueError where the arrays do not run in parallel or a code is not below ``n``.
         """
@@ -76,7 +78,6 @@ class Network:
             raise ValueError("source, target and weight must be parallel one-dimensional arrays")
         other = start != end
         start, end, amount = start[other], end[other], amount[other]
-        people = None
         if n is None:
             people, start, end = by_appearance(start, end)
             n = len(people)
@@ -97,9 +98,12 @@ class Network:
     def returned(self) -> Bools:
         """Whether each link's reverse exists; shape (m,)."""
         forward = self.source * self.n + self.target  # sorted, since the links are
-        backward = self.target * self.n + self.source
+        by_target = np.argsort(self.target, kind="stable")
+        backward = (self.target * self.n + self.source)[by_target]  # sorted as well: looked up fast
         at = np.minimum(np.searchsorted(forward, backward), len(forward) - 1)
-        return np.asarray(forward[at] == backward, np.bool_)
+        found = np.empty(len(forward), np.bool_)
+        found[by_target] = forward[at] == backward
+        return found
 
     @cached_property
     def in_degree(self) -> Ints:
@@ -122,6 +126,23 @@ def by_appearance(source: Ints, target: Ints) -> tuple[Ints, Ints, Ints]:
     ends = pa.array(np.column_stack([source, target]).ravel()).dictionary_encode()
     code = ends.indices.to_numpy().astype(np.int64).reshape(-1, 2)
     return ends.dictionary.to_numpy(), code[:, 0], code[:, 1]
+
+
+def renumbered(
+    source: NDArray[np.int32], target: NDArray[np.int32], n: int
+) -> tuple[Ints, NDArray[np.int32], NDArray[np.int32]]:
+    """Which of the codes 0 … n−1 occur, in order of first appearance; both ends as places there.
+
+    The same as ``by_appearance`` gives, of codes, which need no looking up.
+    """
+    ends = np.column_stack([source, target]).ravel()
+    first = np.full(n, len(ends), np.int64)
+    first[ends[::-1]] = np.arange(len(ends) - 1, -1, -1)  # of equal places the last holds
+    there = np.flatnonzero(first < len(ends))
+    order = there[np.argsort(first[there])]
+    place = np.empty(n, np.int32)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    return order, place[source], place[target]
 
 
 def _collapsed(n: int, source: Ints, target: Ints, weight: Ints) -> tuple[Ints, Ints, Ints]:

@@ -25,7 +25,8 @@ class Personal:
     All arrays but ``draws`` are parallel, over the people with enough exchanges, in the order of
     first appearance: ``people`` their keys, ``exchanges`` how many they had, ``observed`` and
     ``expected`` their effective numbers of partners, ``index`` = (expected − observed) / expected.
-    ``value`` is the mean index (None without anybody), ``draws`` its bootstrap replicates.
+    ``value`` is the mean index (None without anybody), ``draws`` its bootstrap replicates. Where
+    nothing was dealt anew, what is expected is not known: NaN, and None for the mean.
     """
 
     people: Ints
@@ -65,10 +66,10 @@ def personal_index(
     n = len(people)
     observed = _partners(start, end, n, size)
     enough = np.flatnonzero(~np.isnan(observed))
-    expected = np.zeros(n)
+    expected = np.zeros(n) if permutations else np.full(n, np.nan)
     for dealt in dealings(start, end, np.asarray(month)[apart], seed, permutations):
         expected += _partners(start, dealt, n, size)
-    observed, expected = observed[enough], expected[enough] / permutations
+    observed, expected = observed[enough], expected[enough] / max(permutations, 1)
     index = (expected - observed) / expected
     return Personal(
         people=people[enough],
@@ -76,7 +77,7 @@ def personal_index(
         observed=observed,
         expected=expected,
         index=index,
-        value=float(index.mean()) if len(index) else None,
+        value=float(index.mean()) if len(index) and permutations else None,
         draws=_resampled(np.random.default_rng((seed, 1)), index, replicates),
     )
 

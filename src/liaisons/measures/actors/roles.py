@@ -73,14 +73,10 @@ def _roles(people: People, broker: NDArray[np.bool_]) -> NDArray[np.str_]:
 
 def _betweenness(scope: Scope, network: Network) -> Floats:
     """On undirected links: a question and its reply join two people whoever asked."""
-    both = Network.collapse(
-        np.concatenate([network.source, network.target]),
-        np.concatenate([network.target, network.source]),
-        n=network.n,
-    )
     seed = seed_of(scope, "actors.betweenness")
-    affordable = LINKS_FOLLOWED // max(len(both.source), 1)
-    return betweenness(both, seed, min(max(affordable, FEWEST_PIVOTS), PIVOTS)).value / 2
+    affordable = LINKS_FOLLOWED // max(2 * len(network.undirected().low), 1)
+    pivots = min(max(affordable, FEWEST_PIVOTS), PIVOTS)
+    return betweenness(network, seed, pivots, undirected=True).value
 
 
 def _brokers(network: Network, found: Standing, between: Floats) -> NDArray[np.bool_]:

@@ -8,11 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from liaisons.measures.contract import Finding
-from liaisons.measures.networks import events, supported
+from liaisons.measures.networks import Links, supported
 from liaisons.measures.scope import Scope
 from liaisons.measures.tally import count
-from liaisons.network.core import core
-from liaisons.network.graph import Network, by_appearance
+from liaisons.network.core import growing_cores
 
 #: The core is looked at this many times at most, at even steps that end with the last month.
 _MOST_LOOKS = 16
@@ -36,30 +35,24 @@ def _cores(scope: Scope, months: list[str]) -> Iterator[Finding]:
     Of the help network where there is one, else of the contact network.
     """
     name = supported(scope)[0]
-    links = events(scope, name)
-    _people, source, target = by_appearance(*_ends(links))
-    until = _until(links["month"], months)
-    for at in _looks(len(months)):
-        seen = slice(0, until[at])
-        found = core(Network.collapse(source[seen], target[seen]))
+    links, looks = scope.links(name), _looks(len(months))
+    until = _until(links, months)[looks]
+    for at, found in zip(looks, growing_cores(links.source, links.target, until), strict=True):
         if found is None:
             continue
-        people = len(found.number)
         group = {"network": name, "month": months[at]}
-        yield "presence.growth", {"of": "core", **group}, count(found.size, people, "people")
-        yield "presence.growth", {"of": "core_number", **group}, count(found.highest, people, "k")
+        yield "presence.growth", {"of": "core", **group}, count(found.size, found.people, "people")
+        yield (
+            "presence.growth",
+            {"of": "core_number", **group},
+            count(found.highest, found.people, "k"),
+        )
 
 
-def _ends(links: pa.Table) -> tuple[np.ndarray, np.ndarray]:
-    return links["source"].to_numpy(), links["target"].to_numpy()
-
-
-def _until(linked: pa.ChunkedArray, months: list[str]) -> np.ndarray:
+def _until(links: Links, months: list[str]) -> np.ndarray:
     """How many links there are up to the end of each month; links come in order of time."""
-    per_month = np.unique(np.searchsorted(months, linked.to_numpy()), return_counts=True)
-    counts = np.zeros(len(months), dtype=np.int64)
-    counts[per_month[0]] = per_month[1]
-    return np.cumsum(counts)
+    numbers = np.array(months, "datetime64[M]").astype(np.int64)
+    return np.searchsorted(links.month, numbers, side="right")
 
 
 def _looks(months: int) -> list[int]:

@@ -8,13 +8,13 @@ were. Traces of exchanges, not a person's whole network.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from liaisons.i18n import _
 from liaisons.measures.contract import Finding
-from liaisons.measures.networks import events
 from liaisons.measures.rows import Estimate, Group, null
 from liaisons.measures.statistics.resampling import BOOTSTRAP, bootstrapped, mean
 from liaisons.measures.ties.attributes import attributes
@@ -54,18 +54,17 @@ def personal(scope: Scope, name: str, group: Group) -> Iterator[Finding]:
 
 
 def _personal(scope: Scope, name: str) -> Personal:
-    """Where no null model is asked for one is drawn all the same, and not told: it is cheap."""
-    links = events(scope, name)
-    month = links["month"].combine_chunks().dictionary_encode().indices
-    return personal_index(
-        links["source"].to_numpy(),
-        links["target"].to_numpy(),
-        month.to_numpy(),
+    links = scope.links(name)
+    found = personal_index(
+        links.source,
+        links.target,
+        links.month,
         seed_of(scope, "ties.personal_index", name),
         size=EXCHANGES,
-        permutations=max(scope.facts.permutations, 1),
+        permutations=scope.facts.permutations,
         replicates=scope.facts.replicates,
     )
+    return replace(found, people=links.people[found.people])
 
 
 def _withheld(scope: Scope, people: int) -> dict[str, str]:
