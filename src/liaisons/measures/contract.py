@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Finding: TypeAlias = tuple[str, Group, Estimate]
 Compute: TypeAlias = "Callable[[Scope], Iterable[Finding]]"
 Compare: TypeAlias = "Callable[[Scope, Scope], Iterable[Contrast]]"
+Begin: TypeAlias = "Callable[[Scope], None]"
 
 ALL_FRAMES = frozenset({"census", "hashtag", "search", "ego", "sample"})
 #: Frames that hold whole exchanges, so that silence means that nobody spoke.
@@ -69,13 +70,15 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """A question asked of a community: its quantities and how they are computed.
 
     ``compare`` adds the contrasts that need more than two numbers and their draws (log-rank,
-    Cliff's δ, hazard ratio); the others are made from the quantities' ``effect``.
+    Cliff's δ, hazard ratio); the others are made from the quantities' ``effect``. ``begin`` sets
+    going what a process of its own works out while other questions are answered.
     """
 
     name: str
     quantities: tuple[Quantity, ...]
     compute: Compute
     compare: Compare | None = None
+    begin: Begin | None = None
 
     def quantity(self, name: str) -> Quantity | None:
         """The quantity called ``name``, if this question gives it."""

@@ -25,9 +25,11 @@ from liaisons.corpus.schema import MESSAGES, MODERATION, QUESTIONS, REACTIONS, T
 from liaisons.measures.statistics.resampling import Resampler
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from liaisons.measures.networks import Links
+    from liaisons.network.apart import Answer
     from liaisons.network.graph import Network
 
 _NEEDS = re.compile(r"^-- needs: (.*)$", re.MULTILINE)
@@ -115,6 +117,7 @@ class Scope:
         self._rows: dict[str, pa.Table] = {}
         self._links: dict[str, Links] = {}
         self._networks: dict[tuple[str, tuple[str, ...]], Network] = {}
+        self._begun: dict[tuple[object, ...], Callable[[], Answer]] = {}
         self._define_stored()
 
     # --- what the corpus can say ----------------------------------------------------------------
@@ -219,6 +222,18 @@ class Scope:
         if name not in self._links:
             self._links[name] = Links.of(self.rows(f"relations/ordered_{name}_links.sql"))
         return self._links[name].known(counted(certainties))
+
+    def begun(
+        self, task: str, name: str, certainties: Sequence[str] = (), *, times: int, **options: int
+    ) -> Callable[[], Answer]:
+        """A task of ``network.apart`` on a network, begun if it was not: what waits for it."""
+        from liaisons.network.apart import begin
+
+        key = (task, name, tuple(sorted(certainties)), tuple(sorted(options.items())))
+        if key not in self._begun:
+            network = self.network(name, certainties)
+            self._begun[key] = begin(task, network, times, **options)
+        return self._begun[key]
 
     @property
     def bounds(self) -> tuple[int, int]:

@@ -37,8 +37,9 @@ def betweenness(
 ) -> Betweenness:
     """Betweenness (Freeman 1977) without weights, each pair of people once.
 
-    On links with their direction, or ``undirected``. Above ``exact_up_to`` people only the shortest paths from ``pivots`` people, drawn without
-    replacement, are followed and scaled up (Brandes & Pich 2007). The error is taken from the
+    On links with their direction, or ``undirected``. Above ``exact_up_to`` people only the shortest
+    paths from ``pivots`` people, drawn without replacement, are followed and scaled up (Brandes &
+    Pich 2007). The error is taken from the
     spread of 16 batches of pivots: fair for the brokers, who lie on the paths of many, too small
     for people who lie on the paths of a few pivots only.
     """

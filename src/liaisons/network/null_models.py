@@ -52,20 +52,33 @@ def expectations(
     swaps: int = 10,
 ) -> dict[str, Expectation | None]:
     """Each statistic over the same ``count`` rewired networks; None where it is undefined."""
-    draws: dict[str, list[float]] = {name: [] for name in statistics}
+    drawn = draws(network, seed, statistics, count, swaps)
+    return {name: expectation(values) for name, values in drawn.items()}
+
+
+def draws(
+    network: Network,
+    seed: int,
+    statistics: Mapping[str, Statistic] = STATISTICS,
+    count: int = 99,
+    swaps: int = 10,
+) -> dict[str, Floats]:
+    """The values of each statistic over the same rewired networks, where it is defined."""
+    drawn: dict[str, list[float]] = {name: [] for name in statistics}
     for rewired in rewirings(network, seed, count, swaps):
         for name, statistic in statistics.items():
             value = statistic(rewired)
             if value is not None:
-                draws[name].append(value)
-    return {name: _expectation(np.array(values)) for name, values in draws.items()}
+                drawn[name].append(value)
+    return {name: np.array(values, np.float64) for name, values in drawn.items()}
 
 
-def _expectation(draws: Floats) -> Expectation | None:
-    if not len(draws):
+def expectation(drawn: Floats) -> Expectation | None:
+    """What these values come to; None where there are none."""
+    if not len(drawn):
         return None
-    low, high = np.quantile(draws, [0.025, 0.975])
-    return Expectation(float(draws.mean()), float(low), float(high), draws)
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return Expectation(float(drawn.mean()), float(low), float(high), drawn)
 
 
 def rewirings(network: Network, seed: int, count: int = 99, swaps: int = 10) -> Iterator[Network]:

@@ -40,7 +40,7 @@ def rows(session: Session, community: str, ways: Sequence[str]) -> list[Row]:
 def _rows(scope: Scope, ways: Sequence[str]) -> Iterator[Row]:
     for name in supported(scope):
         network = scope.network(name, ways)
-        drawn = structure.replicates(scope, network, name, *ways)
+        drawn = structure.replicates(scope, name, ways)
         group: Group = {"network": name}
         for quantity, found, estimate in structure.sizes(network, group):
             yield Row.of(quantity, scope.community, estimate, found)

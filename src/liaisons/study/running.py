@@ -205,10 +205,19 @@ class Session:
         return [
             row
             for name in self.communities(community)
-            for question in asked
+            for question in self._begun(name, asked)
             for row in self._rows(name, question)
             if _wanted(row, names)
         ]
+
+    def _begun(self, community: str, asked: Sequence[str]) -> Sequence[str]:
+        """The questions, after what takes long in those that have no run yet has been set going."""
+        for name in asked:
+            if not self._place(name, [community]).exists():
+                begin = registry.question(name).begin
+                if begin is not None:
+                    begin(self.scope(community))
+        return asked
 
     def communities(self, only: str | None = None) -> list[str]:
         """The communities that hold something, or the one asked for."""

@@ -54,6 +54,12 @@ def compute(scope: Scope) -> Iterator[Finding]:
     yield from (("actors.sample", group, found) for group, found in sample(scope, cast))
 
 
+def begin(scope: Scope) -> None:
+    """Who are the brokers?"""
+    if unsupported(_HELP, scope) is None:
+        roles.begin(scope)
+
+
 def _help_given(scope: Scope, everybody: People) -> Iterator[Finding]:
     """Mean help given by those who wrote, and by what is known of them."""
     yield "actors.help_given", {}, _mean_given(scope, everybody)
@@ -158,4 +164,5 @@ QUESTION = Question(
     ),
     compute=compute,
     compare=compare,
+    begin=begin,
 )

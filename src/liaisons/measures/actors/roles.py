@@ -16,6 +16,7 @@ The first rule that fits, in this order:
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,11 +28,11 @@ from liaisons.measures.rows import Floats, Ints
 from liaisons.measures.ties.attributes import place_of
 from liaisons.measures.ties.positions import Standing, standing
 from liaisons.measures.ties.seeds import seed_of
-from liaisons.network.brokers import betweenness
 from liaisons.network.graph import Network
 
 if TYPE_CHECKING:
     from liaisons.measures.scope import Scope
+    from liaisons.network.apart import Answer
 
 ROLES = ("steward", "broker", "both", "helper", "asker", "passer-by")
 #: Of those who exchange with another group, this share has the betweenness of a broker.
@@ -49,8 +50,9 @@ def cast(scope: Scope, people: People) -> pa.Table:
 
     The last four are null for people without a help link. Kept with the run as ``actors_people``.
     """
-    network, found = scope.network("help"), standing(scope, "help")
-    between = _betweenness(scope, network)
+    network = scope.network("help")
+    between: Floats = begin(scope)()["betweenness.value"]
+    found = standing(scope, "help")
     at, linked = place_of(people.keys, _keys(network))
     broker = np.zeros(len(people), np.bool_)
     broker[linked] = _brokers(network, found, between)[at[linked]]
@@ -71,12 +73,15 @@ def _roles(people: People, broker: NDArray[np.bool_]) -> NDArray[np.str_]:
     return np.select(rules, ROLES[:-1], ROLES[-1])
 
 
-def _betweenness(scope: Scope, network: Network) -> Floats:
-    """On undirected links: a question and its reply join two people whoever asked."""
+def begin(scope: Scope) -> Callable[[], Answer]:
+    """Begin to look for the brokers: betweenness on undirected links.
+
+    A question and its reply join two people whoever asked.
+    """
     seed = seed_of(scope, "actors.betweenness")
-    affordable = LINKS_FOLLOWED // max(2 * len(network.undirected().low), 1)
+    affordable = LINKS_FOLLOWED // max(2 * len(scope.network("help").undirected().low), 1)
     pivots = min(max(affordable, FEWEST_PIVOTS), PIVOTS)
-    return betweenness(network, seed, pivots, undirected=True).value
+    return scope.begun("betweenness", "help", times=pivots, seed=seed, pivots=pivots)
 
 
 def _brokers(network: Network, found: Standing, between: Floats) -> NDArray[np.bool_]:

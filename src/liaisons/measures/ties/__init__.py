@@ -30,9 +30,8 @@ K_CORE = "undirected k-core"
 
 def compute(scope: Scope) -> Iterator[Finding]:
     """Both networks, each null with its reason where the corpus cannot say."""
+    begin(scope)
     withheld = {name: _withheld(scope, name) for name in NETWORKS}
-    rewired = tuple(n for n in NETWORKS if "ties.expected_reciprocity" not in withheld[n])
-    chances = structure.chances(scope, rewired)
     kept = []
     for name in NETWORKS:
         why, group = withheld[name], Group(network=name)
@@ -40,12 +39,24 @@ def compute(scope: Scope) -> Iterator[Finding]:
             if quantity.name in why:
                 yield quantity.name, group, null(quantity.unit, why[quantity.name])
         if "ties.people" not in why:
-            standing = positions.standing(scope, name, seeds=positions.seeds_for(scope, name))
-            kept.append(positions.membership(scope.network(name), name, standing))
-            found = _network(scope, name, standing, chances.get(name))
+            rewired = "ties.expected_reciprocity" not in why
+            found = _network(scope, name, rewired)
             yield from (finding for finding in found if finding[0] not in why)
+            standing = positions.standing(scope, name)
+            kept.append(positions.membership(scope.network(name), name, standing))
     if kept:
         scope.keep("ties_groups", pa.concat_tables(kept))
+
+
+def begin(scope: Scope) -> None:
+    """Groups, rewired and resampled networks."""
+    for name in NETWORKS:
+        why = _withheld(scope, name)
+        if "ties.people" not in why:
+            positions.begin(scope, name)
+            structure.begin_replicates(scope, name)
+            if "ties.expected_reciprocity" not in why:
+                structure.begin_chances(scope, name)
 
 
 def compare(a: Scope, b: Scope) -> Iterator[Contrast]:
@@ -69,21 +80,26 @@ def _withheld(scope: Scope, name: str) -> dict[str, str]:
     return {} if partial is None else dict.fromkeys(_OF_WHOLE_EXCHANGES, partial)
 
 
-def _network(
-    scope: Scope, name: str, standing: positions.Standing, chances: structure.Chances | None
-) -> Iterator[Finding]:
+def _network(scope: Scope, name: str, rewired: bool) -> Iterator[Finding]:
     network, group = scope.network(name), Group(network=name)
-    drawn = structure.replicates(scope, network, name)
+    others = list(_of_links(scope, name, group))  # while the rest is being worked out elsewhere
+    drawn = structure.replicates(scope, name)
     yield from structure.sizes(network, group)
     yield from structure.shape(network, group, drawn)
     yield from structure.mutuality(network, group, drawn)
     yield from structure.closure(network, group, drawn)
+    chances = structure.chances(scope, name) if rewired else None
     yield from structure.by_chance(network, group, chances)
+    standing = positions.standing(scope, name)
     yield from _groups(network.n, group, standing.groups)
     yield from _core(network.n, group, standing)
+    yield from others
+
+
+def _of_links(scope: Scope, name: str, group: Group) -> Iterator[Finding]:
     yield from mix.certainties(scope, name)
     yield from mix.years(scope, name)
-    yield from mix.alike(scope, name, network)
+    yield from mix.alike(scope, name, scope.network(name))
     yield from mix.followed(scope, name, group)
     if not scope.untimed:
         yield from personal.personal(scope, name, group)
@@ -195,4 +211,6 @@ QUANTITIES = (
     _quantity("personal_index", "index", effect="difference", evidence=_EXCHANGES, timed=True),
 )
 
-QUESTION = Question(name="ties", quantities=QUANTITIES, compute=compute, compare=compare)
+QUESTION = Question(
+    name="ties", quantities=QUANTITIES, compute=compute, compare=compare, begin=begin
+)

@@ -54,7 +54,7 @@ def _surest(scope: Scope, name: str, certainty: str) -> Iterator[Finding]:
     for quantity, found, estimate in structure.sizes(network, group):
         if quantity != "ties.messages":  # given above
             yield quantity, found, estimate
-    drawn = structure.replicates(scope, network, name, certainty)
+    drawn = structure.replicates(scope, name, [certainty])
     yield from structure.mutuality(network, group, drawn)
 
 

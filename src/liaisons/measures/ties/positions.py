@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import pyarrow as pa
 
 from liaisons.measures.ties.seeds import seed_of
+from liaisons.network.apart import made
 from liaisons.network.components import components
-from liaisons.network.core import Core, core
-from liaisons.network.groups import Groups, groups
+from liaisons.network.core import Core
+from liaisons.network.groups import Groups
 from liaisons.network.positions import positions
 
 if TYPE_CHECKING:
     from liaisons.measures.scope import Scope
+    from liaisons.network.apart import Answer
     from liaisons.network.graph import Network
 
 #: Leiden runs from this many seeds to tell stable groups from chance ones …
@@ -24,9 +26,8 @@ SEEDS = 50
 #: … fewer where a run is long: as many as look at this many links, and at least ``FEWEST_SEEDS``.
 LINKS_LOOKED_AT = 600_000
 FEWEST_SEEDS = 6
-
-
-_known: WeakKeyDictionary[Network, Standing] = WeakKeyDictionary()
+#: How often a run of Leiden goes over the links, roughly.
+_PASSES = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,21 +38,19 @@ class Standing:
     core: Core | None
 
 
-def standing(scope: Scope, name: str, *, seeds: int = 1) -> Standing:
-    """The groups and cores of a network.
-
-    The groups are those of the first seed, whatever the number of ``seeds`` their stability is
-    taken over: whoever asks finds the same, and who asks for one only need not look again.
-    """
-    network = scope.network(name)
-    known = _known.get(network)
-    if known is None or seeds > 1:
-        found = groups(network, seed_of(scope, "ties.groups", name), seeds)
-        known = _known[network] = Standing(found, core(network))
-    return known
+def begin(scope: Scope, name: str) -> Callable[[], Answer]:
+    """Begin to look for the groups and cores of a network."""
+    seed, seeds = seed_of(scope, "ties.groups", name), _seeds(scope, name)
+    return scope.begun("standing", name, times=_PASSES * seeds, seed=seed, seeds=seeds)
 
 
-def seeds_for(scope: Scope, name: str) -> int:
+def standing(scope: Scope, name: str) -> Standing:
+    """The groups and cores of a network: the groups are those of the first seed."""
+    answer = begin(scope, name)()
+    return Standing(made(Groups, "groups", answer), made(Core, "core", answer))
+
+
+def _seeds(scope: Scope, name: str) -> int:
     """How many Leiden runs the stability of a network's groups rests on; one without resampling."""
     links = max(len(scope.network(name).undirected().low), 1)
     return min(max(LINKS_LOOKED_AT // links, FEWEST_SEEDS), SEEDS) if scope.facts.replicates else 1

@@ -6,8 +6,7 @@ described, never compared. What is compared stands beside what chance alone woul
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from liaisons.i18n import _
@@ -16,16 +15,18 @@ from liaisons.measures.rows import Estimate, Floats, Group, null
 from liaisons.measures.statistics.resampling import bootstrapped
 from liaisons.measures.tally import count
 from liaisons.measures.ties.seeds import seed_of
-from liaisons.network.bootstrap import Replicates, vertex_bootstrap
+from liaisons.network.apart import made
+from liaisons.network.bootstrap import Replicates
 from liaisons.network.centralisation import in_centralisation, out_centralisation
 from liaisons.network.components import largest_share
 from liaisons.network.core_fit import core_fit
 from liaisons.network.links import density, mean_degree, reciprocity
-from liaisons.network.null_models import Expectation, expectations
+from liaisons.network.null_models import Expectation, expectation
 from liaisons.network.triangles import transitivity
 
 if TYPE_CHECKING:
     from liaisons.measures.scope import Scope
+    from liaisons.network.apart import Answer
     from liaisons.network.graph import Network
 
 VERTEX_BOOTSTRAP = "vertex bootstrap, percentile 95% CI"
@@ -34,22 +35,25 @@ DENSITY = "links over n(n − 1), vertex bootstrap, percentile 95% CI"
 COMPONENTS = "share of people in the largest weak component"
 CORE_FIT = "correlation with the continuous core–periphery model"
 
+#: How often the links are dealt anew for one rewired network, roughly.
+_DEALS = 14
+
 Chances = dict[str, Expectation | None]
 
 
-def chances(scope: Scope, names: tuple[str, ...]) -> dict[str, Chances]:
-    """Reciprocity and transitivity of the rewired networks, two networks at a time."""
-    if scope.facts.permutations == 0 or not names:
-        return {}
+def begin_chances(scope: Scope, name: str) -> Callable[[], Answer] | None:
+    """Begin to rewire a network; None where no null model is asked for."""
+    count = scope.facts.permutations
+    if count == 0:
+        return None
+    seed = seed_of(scope, "ties.rewirings", name)
+    return scope.begun("rewired", name, times=_DEALS * count, seed=seed, count=count)
 
-    def of(name: str) -> Chances:
-        seed = seed_of(scope, "ties.rewirings", name)
-        return expectations(scope.network(name), seed, count=scope.facts.permutations)
 
-    for name in names:
-        scope.network(name)  # read by the engine here, not in the threads
-    with ThreadPoolExecutor(2) as pool:
-        return dict(zip(names, pool.map(of, names), strict=True))
+def chances(scope: Scope, name: str) -> Chances | None:
+    """Reciprocity and transitivity of the rewired networks."""
+    drawn = begin_chances(scope, name)
+    return None if drawn is None else {of: expectation(v) for of, v in drawn().items()}
 
 
 def sizes(network: Network, group: Group) -> Iterator[Finding]:
@@ -60,16 +64,24 @@ def sizes(network: Network, group: Group) -> Iterator[Finding]:
     yield "ties.messages", group, count(messages, messages, "messages")
 
 
-def replicates(scope: Scope, network: Network, *name: str) -> Replicates | None:
-    """The figures of the network under resampling of people; None where none is asked for.
+def begin_replicates(
+    scope: Scope, name: str, certainties: Sequence[str] = ()
+) -> Callable[[], Answer] | None:
+    """Begin to resample the people of a network; None where no resampling is asked for.
 
     Nor of what one person received or sent: without that person it is not what it was.
     """
-    if scope.facts.replicates == 0 or network.n < 2 or scope.frame not in WHOLE_EXCHANGES:
+    count, network = scope.facts.replicates, scope.network(name, certainties)
+    if count == 0 or network.n < 2 or scope.frame not in WHOLE_EXCHANGES:
         return None
-    return vertex_bootstrap(
-        network, seed_of(scope, "ties.vertex_bootstrap", *name), scope.facts.replicates
-    )
+    seed = seed_of(scope, "ties.vertex_bootstrap", name, *certainties)
+    return scope.begun("bootstrap", name, certainties, times=count, seed=seed, replicates=count)
+
+
+def replicates(scope: Scope, name: str, certainties: Sequence[str] = ()) -> Replicates | None:
+    """The figures of a network under resampling of people; None where there is none."""
+    drawn = begin_replicates(scope, name, certainties)
+    return None if drawn is None else made(Replicates, "replicates", drawn())
 
 
 def shape(network: Network, group: Group, drawn: Replicates | None) -> Iterator[Finding]:

@@ -1,0 +1,91 @@
+"""Work in a process of its own gives what it gives here, and who cannot have one does without."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from liaisons.network import apart
+from liaisons.network.bootstrap import Replicates
+from liaisons.network.core import Core
+from liaisons.network.graph import Network
+from liaisons.network.groups import Groups
+
+ASKED = {
+    "standing": {"seed": 3, "seeds": 2},
+    "betweenness": {"seed": 3, "pivots": 16},
+    "bootstrap": {"seed": 3, "replicates": 5},
+    "rewired": {"seed": 3, "count": 2},
+}
+
+
+@pytest.fixture
+def network():
+    rng = np.random.default_rng(5)
+    return Network.collapse(*rng.integers(300, size=(2, 2000)))
+
+
+@pytest.mark.parametrize("task", apart.TASKS)
+def test_a_process_of_its_own_answers_the_same(network, task, monkeypatch):
+    options = ASKED[task]
+    here = apart.TASKS[task](network, **options)
+    monkeypatch.setitem(apart.TASKS, task, None)  # whoever works here fails
+    there = apart.begin(task, network, apart.WORTH, **options)()
+    assert there.keys() == here.keys()
+    for name, value in here.items():
+        np.testing.assert_array_equal(there[name], value)
+        assert np.asarray(there[name]).dtype == np.asarray(value).dtype
+
+
+def test_what_is_little_is_done_here_and_once(network, monkeypatch):
+    monkeypatch.setattr(subprocess, "Popen", None)
+    answer = apart.begin("standing", network, 1, **ASKED["standing"])
+    assert answer() is answer()
+
+
+@pytest.mark.parametrize("words", [["/nobody/is/here"], [sys.executable, "-c", "raise SystemExit"]])
+def test_where_no_process_answers_it_is_done_here(network, monkeypatch, words):
+    started = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda _words, **pipes: started(words, **pipes))
+    answer = apart.begin("standing", network, apart.WORTH, **ASKED["standing"])
+    assert apart.made(Core, "core", answer()).highest > 1
+
+
+def test_a_killed_process_is_done_without(network):
+    answer = apart.begin("bootstrap", network, apart.WORTH, seed=1, replicates=20_000)
+    until = time.monotonic() + 30
+    while not apart._running and time.monotonic() < until:
+        time.sleep(0.01)
+    (process,) = apart._running
+    os.kill(process.pid, signal.SIGKILL)
+    assert len(answer()["replicates.density"]) == 20_000
+
+
+def test_nothing_taken_apart_is_nothing_put_together():
+    empty = apart.TASKS["standing"](Network.collapse([], []), seed=1, seeds=1)
+    assert empty == {}
+    assert apart.made(Groups, "groups", empty) is None
+    assert apart.made(Replicates, "replicates", empty) is None
+
+
+def test_who_asked_and_ended_leaves_no_process():
+    said = (
+        "import numpy as np\n"
+        "from liaisons.network import apart\n"
+        "from liaisons.network.graph import Network\n"
+        "n = Network.collapse(*np.random.default_rng(1).integers(3000, size=(2, 200_000)))\n"
+        "apart.begin('bootstrap', n, 999, seed=1, replicates=999)\n"
+        "import time\n"
+        "while not apart._running: time.sleep(0.01)\n"
+        "(process,) = apart._running\n"
+        "print(process.pid)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(done.stdout), 0)
