@@ -7,7 +7,10 @@ import platform
 import subprocess
 import sys
 
-from liaisons.corpus.engine import DuckDBEngine, Sql
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from liaisons.corpus.engine import DuckDBEngine, Parquet, Sql
 from liaisons.corpus.spilling import spill_folder
 
 
@@ -47,3 +50,19 @@ def test_two_engines_have_two_folders(tmp_path):
 def test_where_nothing_can_be_written_there_is_none(tmp_path):
     (tmp_path / "file").write_text("")
     assert spill_folder(tmp_path / "file" / "private") is None
+
+
+def test_of_many_rows_what_is_kept_lies_there_from_the_beginning(tmp_path, monkeypatch):
+    monkeypatch.setattr("liaisons.corpus.engine.MANY_ROWS", 2)
+    pq.write_table(pa.table({"n": [1, 2, 3]}), tmp_path / "n.parquet")
+    folder = spill_folder(tmp_path / "private")
+    engine = DuckDBEngine(folder)
+    engine.define("n", Parquet([tmp_path / "n.parquet"], pa.schema([("n", pa.int64())])))
+    engine.define("twice", Sql("select 2 * n as n from n"))
+    engine.define("twice", Sql("select 2 * n + 1 as n from n"))
+    engine.define("seen", Sql("select n from twice", kept=False))
+    assert sorted(engine.query("select n from seen")["n"].to_pylist()) == [3, 5, 7]
+    assert (folder / "kept.duckdb").exists()
+    engine.close()
+    del engine
+    assert not folder.exists()

@@ -7,6 +7,8 @@ from values.
 
 from __future__ import annotations
 
+import shutil
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
@@ -18,6 +20,9 @@ from liaisons.corpus.schema import empty
 
 #: Of the machine's memory, what the engine may take: as much again is left for networks.
 MEMORY = "40%"
+#: From so many rows in files on what is kept lies on disk.
+MANY_ROWS = 30_000_000
+_KEPT = "kept_relations"
 
 
 class Parquet(msgspec.Struct, frozen=True):
@@ -55,7 +60,9 @@ class Engine(Protocol):
 class DuckDBEngine:
     """DuckDB in this process: the default, from a few messages to a hundred million.
 
-    What ``memory_limit`` does not hold goes to files in the folder ``spill``.
+    What ``memory_limit`` does not hold goes to files in the folder ``spill``. Of many millions of
+    messages what is kept is laid there from the beginning: compressed it takes a third of what it
+    would in memory, and need not be pushed out again.
     """
 
     name = "duckdb"
@@ -74,7 +81,9 @@ class DuckDBEngine:
         self._connection.execute("set parquet_metadata_cache = true")
         # Spark's name for what makes one row of each value of a list
         self._connection.execute("create macro explode(list) as unnest(list)")
+        self._spill, self._on_disk = spill, False
         if spill is not None:
+            weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
             self._connection.execute("set temp_directory = $folder", {"folder": str(spill)})
         self._connection.execute("set memory_limit = $limit", {"limit": memory_limit})
         self._limit = self._setting("memory_limit")
@@ -86,9 +95,9 @@ class DuckDBEngine:
             self._connection.execute(
                 f"create or replace view {quoted} as select * from read_parquet([{files}])"
             )
+            self._lay_on_disk_if_many(relation.files)
         elif isinstance(relation, Sql):
-            kind = "table" if relation.kept else "view"
-            self._connection.execute(f"create or replace temp {kind} {quoted} as {relation.text}")
+            self._compute(quoted, relation)
             self._give_back()
         else:
             table = empty(relation.schema) if isinstance(relation, Parquet) else relation
@@ -99,6 +108,30 @@ class DuckDBEngine:
                 f"create or replace temp table {quoted} as select * from given"
             )
             self._connection.unregister("given")
+
+    def _compute(self, quoted: str, relation: Sql) -> None:
+        run = self._connection.execute
+        if not relation.kept:
+            run(f"create or replace temp view {quoted} as {relation.text}")
+        elif not self._on_disk:
+            run(f"create or replace temp table {quoted} as {relation.text}")
+        else:
+            run(f"create or replace table {_KEPT}.{quoted} as {relation.text}")
+            run(f"create or replace temp view {quoted} as from {_KEPT}.{quoted}")
+
+    def _lay_on_disk_if_many(self, files: Sequence[Path]) -> None:
+        """From here on keep relations in a file, if these are rows enough and there is a place."""
+        if self._spill is None or self._on_disk:
+            return
+        ((rows,),) = self._connection.execute(
+            "select sum(num_rows) from parquet_file_metadata($files)",
+            {"files": [str(file) for file in files]},
+        ).fetchall()
+        if rows > MANY_ROWS:
+            self._spill.mkdir(mode=0o700)
+            place = str(self._spill / "kept.duckdb").replace("'", "''")
+            self._connection.execute(f"attach '{place}' as {_KEPT}")
+            self._on_disk = True
 
     def query(self, sql: str) -> pa.Table:
         rows = self._connection.sql(sql).to_arrow_table()
