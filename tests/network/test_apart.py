@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -74,18 +75,40 @@ def test_nothing_taken_apart_is_nothing_put_together():
     assert apart.made(Replicates, "replicates", empty) is None
 
 
-def test_who_asked_and_ended_leaves_no_process():
+@pytest.mark.parametrize("ends", ["pass", "os.kill(os.getpid(), 9)"])
+def test_who_asked_and_ended_leaves_no_process(ends):
     said = (
+        "import os, time\n"
         "import numpy as np\n"
         "from liaisons.network import apart\n"
         "from liaisons.network.graph import Network\n"
         "n = Network.collapse(*np.random.default_rng(1).integers(3000, size=(2, 200_000)))\n"
         "apart.begin('bootstrap', n, 999, seed=1, replicates=999)\n"
-        "import time\n"
         "while not apart._running: time.sleep(0.01)\n"
+        "time.sleep(2)\n"  # it has begun
         "(process,) = apart._running\n"
-        "print(process.pid)\n"
+        f"print(process.pid, flush=True)\n{ends}\n"
     )
-    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
-    with pytest.raises(ProcessLookupError):
-        os.kill(int(done.stdout), 0)
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True)
+    until = time.monotonic() + 10
+    while _runs(int(done.stdout)) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not _runs(int(done.stdout))
+
+
+def _runs(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_processes_wait_for_room(monkeypatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    room = apart.Room()
+    room._memory = 10 * room.LINK
+    with room.for_links(50):  # alone it may be larger than all there is
+        assert not room._fits(1)
+    with room.for_links(6), room.for_links(4):
+        assert not room._fits(room.LINK)
+    assert room._taken == []

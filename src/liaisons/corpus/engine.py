@@ -22,6 +22,8 @@ from liaisons.corpus.schema import empty
 MEMORY = "40%"
 #: From so many rows in files on what is kept lies on disk.
 MANY_ROWS = 30_000_000
+#: What it may take of the memory then: what is kept need not be in it, and networks are large.
+MEMORY_OF_MANY = "25%"
 _KEPT = "kept_relations"
 
 
@@ -131,6 +133,8 @@ class DuckDBEngine:
             self._spill.mkdir(mode=0o700)
             place = str(self._spill / "kept.duckdb").replace("'", "''")
             self._connection.execute(f"attach '{place}' as {_KEPT}")
+            self._connection.execute("set memory_limit = $limit", {"limit": MEMORY_OF_MANY})
+            self._limit = self._setting("memory_limit")
             self._on_disk = True
 
     def query(self, sql: str) -> pa.Table:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from liaisons.measures.contract import WHOLE_EXCHANGES
-from liaisons.network.graph import Ints, Network, by_appearance, renumbered
+from liaisons.network.graph import Codes, Ints, Network, by_appearance, renumbered
 
 if TYPE_CHECKING:
     from liaisons.measures.scope import Scope
@@ -21,9 +21,6 @@ NETWORKS = ("help", "contact")
 CERTAINTIES = ("reply", "quote", "opener", "mention", "peer", "inferred")
 #: Left out unless asked for: they answer somebody else than the asker, or are guesses.
 UNCOUNTED = ("peer", "inferred")
-
-#: A hundred million links lie in memory at once: no number is wider than it must be.
-Codes: TypeAlias = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +48,8 @@ class Links:
         days = rows["day"].to_numpy().astype("datetime64[D]")
         return cls(
             people=people,
-            source=source.astype(np.int32),
-            target=target.astype(np.int32),
+            source=source,
+            target=target,
             month=days.astype("datetime64[M]").astype(np.int16),
             certainty=rows["certainty"].to_numpy(),
         )

@@ -9,13 +9,16 @@ give the same answer, since chance is seeded.
 from __future__ import annotations
 
 import atexit
+import ctypes
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import fields
-from threading import BoundedSemaphore, Event, Thread, current_thread
+from threading import Condition, Event, Thread, current_thread
 from typing import IO, Any, TypeAlias, TypeVar
 
 import msgspec
@@ -35,10 +38,10 @@ T = TypeVar("T")
 
 #: A process takes half a second to start: less work than going over so many links is done here.
 WORTH = 5_000_000
-_slots = BoundedSemaphore(os.cpu_count() or 1)
 _waiting: set[Thread] = set()
 _running: set[subprocess.Popen[bytes]] = set()
 _ended = Event()
+_PR_SET_PDEATHSIG = 1
 
 
 def begin(task: str, network: Network, times: int, **options: int) -> Callable[[], Answer]:
@@ -78,6 +81,41 @@ def made(kind: Callable[..., T], prefix: str, answer: Answer) -> T | None:
     return None if all(value is None for value in known.values()) else kind(**known)
 
 
+class Room:
+    """How many processes there may be at once: as many as cores, in a third of the memory."""
+
+    #: What a link takes in a process, in bytes: Leiden on the largest networks.
+    LINK = 150
+
+    def __init__(self) -> None:
+        self._memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 3
+        self._taken: list[int] = []
+        self._change = Condition()
+
+    @contextmanager
+    def for_links(self, links: int) -> Iterator[None]:
+        """Wait until there is room; one process there may always be."""
+        wanted = links * self.LINK
+        with self._change:
+            self._change.wait_for(lambda: self._fits(wanted))
+            self._taken.append(wanted)
+        try:
+            yield
+        finally:
+            with self._change:
+                self._taken.remove(wanted)
+                self._change.notify_all()
+
+    def _fits(self, wanted: int) -> bool:
+        if not self._taken:
+            return True
+        enough = len(self._taken) < (os.cpu_count() or 1)
+        return enough and sum(self._taken) + wanted <= self._memory
+
+
+_room = Room()
+
+
 # --- the tasks ------------------------------------------------------------------------------------
 
 
@@ -113,7 +151,7 @@ def _apart(
 ) -> None:
     answer = None
     try:
-        with _slots:
+        with _room.for_links(len(network.source)):
             if not _ended.is_set():
                 answer = _asked(task, network, options)
     except (OSError, pa.ArrowException):  # it could not be started, or was killed
@@ -194,8 +232,15 @@ def _received(where: IO[bytes]) -> pa.Table:
         return stream.read_all()
 
 
+def _end_with_who_asked() -> None:
+    """Be killed when the thread that waits for the answer is no more: Linux has a call for that."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def main() -> None:
     """Answer what comes in."""
+    _end_with_who_asked()
     given = _received(sys.stdin.buffer)
     ask = msgspec.json.decode(given.schema.metadata[b"ask"])
     ends = {name: given[name].to_numpy() for name in given.column_names}

@@ -18,6 +18,8 @@ from scipy import sparse
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
+#: People by number: a hundred million links lie in memory at once.
+Codes: TypeAlias = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +81,8 @@ class Network:
         other = start != end
         start, end, amount = start[other], end[other], amount[other]
         if n is None:
-            people, start, end = by_appearance(start, end)
+            people, *codes = by_appearance(start, end)
+            start, end = (code.astype(np.int64) for code in codes)
             n = len(people)
         elif len(start) and not 0 <= min(start.min(), end.min()) <= max(start.max(), end.max()) < n:
             raise ValueError(f"a code is not between 0 and {n - 1}")
@@ -121,16 +124,14 @@ def count(codes: Ints, n: int) -> Ints:
     return np.bincount(codes, minlength=n).astype(np.int64)
 
 
-def by_appearance(source: Ints, target: Ints) -> tuple[Ints, Ints, Ints]:
+def by_appearance(source: Ints, target: Ints) -> tuple[Ints, Codes, Codes]:
     """Keys in the order of first appearance in the events, and both ends as codes into them."""
     ends = pa.array(np.column_stack([source, target]).ravel()).dictionary_encode()
-    code = ends.indices.to_numpy().astype(np.int64).reshape(-1, 2)
-    return ends.dictionary.to_numpy(), code[:, 0], code[:, 1]
+    code = ends.indices.to_numpy().reshape(-1, 2)
+    return ends.dictionary.to_numpy(), code[:, 0].copy(), code[:, 1].copy()
 
 
-def renumbered(
-    source: NDArray[np.int32], target: NDArray[np.int32], n: int
-) -> tuple[Ints, NDArray[np.int32], NDArray[np.int32]]:
+def renumbered(source: Codes, target: Codes, n: int) -> tuple[Ints, Codes, Codes]:
     """Which of the codes 0 … n−1 occur, in order of first appearance; both ends as places there.
 
     The same as ``by_appearance`` gives, of codes, which need no looking up.

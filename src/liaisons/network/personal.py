@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from liaisons.network.diversity import rarefied_partners
-from liaisons.network.graph import Floats, Ints, by_appearance, count
+from liaisons.network.graph import Codes, Floats, Ints, by_appearance, count
 
 _MOVES = 0.75
 _IN_THREES = 0.25
@@ -46,28 +46,35 @@ def personal_index(
     size: int = 5,
     permutations: int = 99,
     replicates: int = 999,
+    n: int | None = None,
 ) -> Personal:
     """The personal index of a community's exchanges: 0 if partners are as chance deals them.
 
     ``one``, ``other`` and ``month`` are parallel: who (in a help network the helper), with whom
-    (the asker), when; in their order in time. An exchange counts for both. Observed and expected
-    are effective numbers of partners rarefied to ``size`` exchanges (``rarefied_partners``), for
-    people who have as many. Expected is the mean over ``permutations`` in which partners are dealt
-    anew within each month: everybody keeps their number of exchanges in each role and month, and
-    nobody is dealt to themselves. The draws resample people.
+    (the asker), when; in their order in time. With ``n`` the people are codes below it, in order of
+    first appearance, and two different ones throughout.
+
+    An exchange counts for both. Observed and expected are effective numbers of partners rarefied
+    to ``size`` exchanges (``rarefied_partners``), for people who have as many. Expected is the mean
+    over ``permutations`` in which partners are dealt anew within each month: everybody keeps their
+    number of exchanges in each role and month, and nobody is dealt to themselves. The draws
+    resample people.
 
     Both numbers are taken at the same number of exchanges and from the same activity, so that
     neither the size of the community nor how much its people write moves the index by itself. In
     a very small one chance too leads back to the same people: at 50 it is lower by up to a quarter.
     """
-    start, end = np.asarray(one, np.int64), np.asarray(other, np.int64)
-    apart = start != end
-    people, start, end = by_appearance(start[apart], end[apart])
-    n = len(people)
+    start, end, when = np.asarray(one), np.asarray(other), np.asarray(month)
+    if n is None:
+        apart = start != end
+        people, start, end = by_appearance(*(a[apart].astype(np.int64) for a in (start, end)))
+        n, when = len(people), when[apart]
+    else:
+        people = np.arange(n)
     observed = _partners(start, end, n, size)
     enough = np.flatnonzero(~np.isnan(observed))
     expected = np.zeros(n) if permutations else np.full(n, np.nan)
-    for dealt in dealings(start, end, np.asarray(month)[apart], seed, permutations):
+    for dealt in dealings(start, end, when, seed, permutations):
         expected += _partners(start, dealt, n, size)
     observed, expected = observed[enough], expected[enough] / max(permutations, 1)
     index = (expected - observed) / expected
@@ -82,9 +89,10 @@ def personal_index(
     )
 
 
-def _partners(start: Ints, end: Ints, n: int, size: int) -> Floats:
+def _partners(start: Ints | Codes, end: Ints | Codes, n: int, size: int) -> Floats:
     """The rarefied effective number of partners of everybody; an exchange counts for both."""
-    pair = np.sort(np.minimum(start, end) * n + np.maximum(start, end))
+    pair = np.minimum(start, end).astype(np.int64) * n + np.maximum(start, end)
+    pair.sort()
     first = np.flatnonzero(np.concatenate([[True], pair[1:] != pair[:-1]])[: len(pair)])
     exchanges = np.diff(first, append=len(pair))
     low = pair[first] // max(n, 1)

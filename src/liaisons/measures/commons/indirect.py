@@ -14,10 +14,11 @@ from liaisons.measures.rows import Estimate, Ints, null
 from liaisons.measures.statistics.resampling import expected, ratio_of_sums
 from liaisons.measures.ties.seeds import seed_of
 from liaisons.measures.ties.structure import not_drawn
+from liaisons.network.graph import Codes
 from liaisons.network.personal import dealings
 
 if TYPE_CHECKING:
-    from liaisons.measures.networks import Codes, Links
+    from liaisons.measures.networks import Links
     from liaisons.measures.scope import Scope
 
 EXPECTED = "mean with askers dealt anew within each month, central 95%"

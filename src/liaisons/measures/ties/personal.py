@@ -63,6 +63,7 @@ def _personal(scope: Scope, name: str) -> Personal:
         size=EXCHANGES,
         permutations=scope.facts.permutations,
         replicates=scope.facts.replicates,
+        n=len(links.people),
     )
     return replace(found, people=links.people[found.people])
 
