@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liaisons.network.graph import Network
+from liaisons.network.graph import Network, by_appearance, renumbered
 
 EVENTS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(1, 5)))
 
@@ -70,3 +70,16 @@ def test_arrays_that_do_not_fit_are_refused():
         Network.collapse([1, 2], [3])
     with pytest.raises(ValueError, match="between 0 and 3"):
         Network.collapse([1], [4], n=4)
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=60), st.data())
+def test_codes_are_renumbered_as_keys_are_numbered(ends, data):
+    source, target = np.array(ends, np.int64).reshape(-1, 2).T
+    people, *codes = by_appearance(source, target)
+    chosen = np.array(
+        data.draw(st.lists(st.booleans(), min_size=len(ends), max_size=len(ends))), bool
+    )
+    some, start, end = renumbered(*(code[chosen] for code in codes), len(people))
+    expected, *places = by_appearance(source[chosen], target[chosen])
+    assert people[some].tolist() == expected.tolist()
+    assert [start.tolist(), end.tolist()] == [place.tolist() for place in places]
