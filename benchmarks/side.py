@@ -6,7 +6,7 @@
 
 Each peer has a process of its own, three times where that takes under half a minute, and its
 medians count; figures that differ between peers stop the run. Where lines are refused one in a
-hundred is cut off. Above a million messages Python objects are left out, above ten million pandas.
+hundred is cut off. A study that lies in ``data/MESSAGES`` is taken, else made. Above a million messages Python objects are left out, above ten million pandas.
 ConvoKit is asked where ``.peers`` has it (``make peers``). Writes ``results/MESSAGES.json``, from
 which ``benchmarks/table.py`` makes the table and the picture. Read ratios, not seconds.
 """
@@ -35,7 +35,7 @@ from benchmarks.generator import Community, broken, jsonl, study  # noqa: E402
 CONVOKIT = ROOT / ".peers" / "convokit" / "bin" / "python"
 #: Above this, peers that hold everything as Python objects are left out: hours, or no memory.
 OBJECTS_UP_TO = 1_000_000
-#: Above this, pandas and NetworkX are left out.
+#: Above this, pandas, imports and resampling are left out.
 FRAMES_UP_TO = 10_000_000
 RUNS = 3
 #: Would have every process compile what it loads, which nobody's does who installed it.
@@ -104,7 +104,7 @@ def graph(where: Path, folder: Path, size: int) -> dict[str, Any]:
 def whole(where: Path, size: int) -> dict[str, Any]:
     """All measures, question by question, without and with resampling."""
     found = {"no resampling": asked("ours_measures", where, 0)}
-    if size <= OBJECTS_UP_TO:
+    if size <= FRAMES_UP_TO:
         found["999 replicates"] = asked("ours_measures", where, 999)
     return found
 
@@ -135,7 +135,8 @@ def measured(size: int, wanted: list[str]) -> Iterator[dict[str, Any]]:
     """Everything at one size, part by part, or the parts that are wanted."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        where = study(Community(size), folder / "study")
+        kept = HERE / "data" / str(size)
+        where = kept if kept.exists() else study(Community(size), folder / "study")
         parts: dict[str, Callable[[], dict[str, Any]]] = {
             "messages": lambda: {"messages": messages(where, size)},
             "graph": lambda: {"graph": graph(where, folder, size)},

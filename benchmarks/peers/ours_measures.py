@@ -23,12 +23,13 @@ def main(study: str, replicates: str) -> None:
     if replicates == "0":
         opened.settings.resampling.replicates = opened.settings.resampling.permutations = 0
     questions()
-    marks = [("", time.perf_counter())]
+    marks: list[tuple[str, float]] = []
     session = Session(opened, notify=lambda _c, name: marks.append((name, time.perf_counter())))
     with told.task("all measures"):
+        marks.append(("links and networks, before any question", time.perf_counter()))
         rows = session.rows()
     marks.append(("", time.perf_counter()))
-    for (name, began), (_, ended) in itertools.pairwise(marks[1:]):
+    for (name, began), (_, ended) in itertools.pairwise(marks):
         told.seconds[name] = ended - began
     told.figures = {"rows": len(rows)}
     told.print()

@@ -74,15 +74,15 @@ class Network:
 
         Raises ValueError where the arrays do not run in parallel or a code is not below ``n``.
         """
-        start, end = np.asarray(source, np.int64), np.asarray(target, np.int64)
-        amount = np.ones_like(start) if weight is None else np.asarray(weight, np.int64)
+        start, end = _whole(source), _whole(target)
+        amount = np.ones(len(start), np.int32) if weight is None else np.asarray(weight, np.int64)
         if not start.shape == end.shape == amount.shape or start.ndim != 1:
             raise ValueError("source, target and weight must be parallel one-dimensional arrays")
         other = start != end
-        start, end, amount = start[other], end[other], amount[other]
+        if not other.all():  # of a hundred million a copy is not made for nothing
+            start, end, amount = start[other], end[other], amount[other]
         if n is None:
-            people, *codes = by_appearance(start, end)
-            start, end = (code.astype(np.int64) for code in codes)
+            people, start, end = by_appearance(start, end)
             n = len(people)
         elif len(start) and not 0 <= min(start.min(), end.min()) <= max(start.max(), end.max()) < n:
             raise ValueError(f"a code is not between 0 and {n - 1}")
@@ -124,7 +124,7 @@ def count(codes: Ints, n: int) -> Ints:
     return np.bincount(codes, minlength=n).astype(np.int64)
 
 
-def by_appearance(source: Ints, target: Ints) -> tuple[Ints, Codes, Codes]:
+def by_appearance(source: Ints | Codes, target: Ints | Codes) -> tuple[Ints, Codes, Codes]:
     """Keys in the order of first appearance in the events, and both ends as codes into them."""
     ends = pa.array(np.column_stack([source, target]).ravel()).dictionary_encode()
     code = ends.indices.to_numpy().reshape(-1, 2)
@@ -146,9 +146,16 @@ def renumbered(source: Codes, target: Codes, n: int) -> tuple[Ints, Codes, Codes
     return order, place[source], place[target]
 
 
-def _collapsed(n: int, source: Ints, target: Ints, weight: Ints) -> tuple[Ints, Ints, Ints]:
+def _whole(values: ArrayLike) -> Ints | Codes:
+    given = np.asarray(values)
+    return given if given.dtype in (np.int32, np.int64) else given.astype(np.int64)
+
+
+def _collapsed(
+    n: int, source: Ints | Codes, target: Ints | Codes, weight: Ints | Codes
+) -> tuple[Ints, Ints, Ints]:
     """Each (source, target) once with its total weight, sorted."""
     links = sparse.coo_array((weight, (source, target)), shape=(n, n)).tocsr()
     links.sort_indices()
     starts = np.repeat(np.arange(n), np.diff(links.indptr))
-    return starts, links.indices.astype(np.int64), links.data
+    return starts, links.indices.astype(np.int64), links.data.astype(np.int64)
