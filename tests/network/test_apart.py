@@ -21,6 +21,7 @@ from liaisons.network.groups import Groups
 ASKED = {
     "standing": {"seed": 3, "seeds": 2},
     "betweenness": {"seed": 3, "pivots": 16},
+    "core_fit": {},
     "bootstrap": {"seed": 3, "replicates": 5},
     "rewired": {"seed": 3, "count": 2},
 }

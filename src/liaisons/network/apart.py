@@ -28,6 +28,7 @@ import pyarrow as pa
 from liaisons.network.bootstrap import vertex_bootstrap
 from liaisons.network.brokers import betweenness
 from liaisons.network.core import core
+from liaisons.network.core_fit import core_fit
 from liaisons.network.graph import Network
 from liaisons.network.groups import groups
 from liaisons.network.null_models import draws
@@ -127,6 +128,10 @@ def _betweenness(network: Network, seed: int, pivots: int) -> Answer:
     return flat("betweenness", betweenness(network, seed, pivots, undirected=True))
 
 
+def _core_fit(network: Network) -> Answer:
+    return flat("fit", core_fit(network))
+
+
 def _bootstrap(network: Network, seed: int, replicates: int) -> Answer:
     return flat("replicates", vertex_bootstrap(network, seed, replicates))
 
@@ -138,6 +143,7 @@ def _rewired(network: Network, seed: int, count: int) -> Answer:
 TASKS: Mapping[str, Callable[..., Answer]] = {
     "standing": _standing,
     "betweenness": _betweenness,
+    "core_fit": _core_fit,
     "bootstrap": _bootstrap,
     "rewired": _rewired,
 }

@@ -54,6 +54,7 @@ def begin(scope: Scope) -> None:
         why = _withheld(scope, name)
         if "ties.people" not in why:
             positions.begin(scope, name)
+            structure.begin_core_fit(scope, name)
             structure.begin_replicates(scope, name)
             if "ties.expected_reciprocity" not in why:
                 structure.begin_chances(scope, name)
@@ -85,7 +86,7 @@ def _network(scope: Scope, name: str, rewired: bool) -> Iterator[Finding]:
     others = list(_of_links(scope, name, group))  # while the rest is being worked out elsewhere
     drawn = structure.replicates(scope, name)
     yield from structure.sizes(network, group)
-    yield from structure.shape(network, group, drawn)
+    yield from structure.shape(scope, name, drawn)
     yield from structure.mutuality(network, group, drawn)
     yield from structure.closure(network, group, drawn)
     chances = structure.chances(scope, name) if rewired else None

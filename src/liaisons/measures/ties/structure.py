@@ -19,7 +19,6 @@ from liaisons.network.apart import made
 from liaisons.network.bootstrap import Replicates
 from liaisons.network.centralisation import in_centralisation, out_centralisation
 from liaisons.network.components import largest_share
-from liaisons.network.core_fit import core_fit
 from liaisons.network.links import density, mean_degree, reciprocity
 from liaisons.network.null_models import Expectation, expectation
 from liaisons.network.triangles import transitivity
@@ -37,6 +36,8 @@ CORE_FIT = "correlation with the continuous core–periphery model"
 
 #: How often the links are dealt anew for one rewired network, roughly.
 _DEALS = 14
+#: How often they are gone over to fit a core, roughly.
+_FITTED = 100
 
 Chances = dict[str, Expectation | None]
 
@@ -84,8 +85,14 @@ def replicates(scope: Scope, name: str, certainties: Sequence[str] = ()) -> Repl
     return None if drawn is None else made(Replicates, "replicates", drawn())
 
 
-def shape(network: Network, group: Group, drawn: Replicates | None) -> Iterator[Finding]:
+def begin_core_fit(scope: Scope, name: str) -> Callable[[], Answer]:
+    """Begin to fit a core and a periphery to a network."""
+    return scope.begun("core_fit", name, times=_FITTED)
+
+
+def shape(scope: Scope, name: str, drawn: Replicates | None) -> Iterator[Finding]:
     """Degree, density, largest component, centralisation, fit of a core and a periphery."""
+    network, group = scope.network(name), Group(network=name)
     n = network.n
 
     def resampled(value: float | None, draws: Floats | None, unit: str, method: str) -> Estimate:
@@ -93,18 +100,17 @@ def shape(network: Network, group: Group, drawn: Replicates | None) -> Iterator[
             return null(unit, _too_small(), n=n, method=method)
         return bootstrapped(value, draws, n=n, unit=unit, method=method)
 
-    for name, value, unit, method in (
+    for of, value, unit, method in (
         ("mean_degree", mean_degree(network), "links", VERTEX_BOOTSTRAP),
         ("density", density(network), "share", DENSITY),
         ("in_centralisation", in_centralisation(network), "index", VERTEX_BOOTSTRAP),
         ("out_centralisation", out_centralisation(network), "index", VERTEX_BOOTSTRAP),
     ):
-        draws = None if drawn is None else getattr(drawn, name)
-        yield f"ties.{name}", group, resampled(value, draws, unit, method)
+        draws = None if drawn is None else getattr(drawn, of)
+        yield f"ties.{of}", group, resampled(value, draws, unit, method)
     share = largest_share(network)
     yield "ties.components_largest_share", group, resampled(share, None, "share", COMPONENTS)
-    fit = core_fit(network)
-    value = None if fit is None else fit.value
+    value = begin_core_fit(scope, name)().get("fit.value")
     yield "ties.core_fit", group, resampled(value, None, "correlation", CORE_FIT)
 
 
