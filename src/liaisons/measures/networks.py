@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from liaisons.measures.contract import WHOLE_EXCHANGES
-from liaisons.network.graph import Codes, Ints, Network, by_appearance, renumbered
+from liaisons.network.graph import Bools, Codes, Ints, Network, by_appearance, renumbered
 
 if TYPE_CHECKING:
     from liaisons.measures.scope import Scope
@@ -57,7 +57,10 @@ class Links:
     def known(self, certainties: Sequence[str]) -> Links:
         """The links known in one of these ways, and their people."""
         wanted = np.isin(np.arange(len(CERTAINTIES)), [CERTAINTIES.index(c) for c in certainties])
-        chosen = wanted[self.certainty]
+        return self.those(wanted[self.certainty])
+
+    def those(self, chosen: Bools) -> Links:
+        """Some of the links, and their people."""
         if chosen.all():
             return self
         some, source, target = renumbered(

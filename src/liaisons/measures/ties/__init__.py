@@ -56,6 +56,9 @@ def begin(scope: Scope) -> None:
             positions.begin(scope, name)
             structure.begin_core_fit(scope, name)
             structure.begin_replicates(scope, name)
+            surest = mix.surest(scope, name)
+            if surest is not None:
+                structure.begin_replicates(scope, name, [surest])
             if "ties.expected_reciprocity" not in why:
                 structure.begin_chances(scope, name)
 

@@ -20,8 +20,7 @@ known as (
     union all
     select other as source, person as target, since from follows
 )
-select p.network, count(*) as links, cast(sum(p.followed) as bigint) as followed,
-       max(f.follows) as follows
+select p.network, count(*) as links, cast(sum(p.followed) as bigint) as followed
 from (
     select p.network, p.source, p.target,
            max(case when k.source is not null and (k.since is null or k.since <= p.first_at)
@@ -30,6 +29,5 @@ from (
     left join known k on k.source = p.source and k.target = p.target
     group by p.network, p.source, p.target
 ) p
-cross join (select count(*) as follows from follows) f
 group by p.network
 order by p.network

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow.compute as pc
 
 from liaisons.i18n import _
@@ -32,9 +33,7 @@ def certainties(scope: Scope, name: str) -> Iterator[Finding]:
     Messages aimed at other participants than the asker (``peer``) are told apart here and counted
     nowhere else.
     """
-    table = scope.rows("ties/by_certainty.sql")
-    rows = table.filter(pc.equal(table["network"], name)).to_pylist()
-    messages = {row["certainty"]: int(row["messages"]) for row in rows}
+    messages = _messages(scope, name)
     for certainty in CERTAINTIES:
         if certainty in messages:
             k = messages[certainty]
@@ -43,9 +42,23 @@ def certainties(scope: Scope, name: str) -> Iterator[Finding]:
                 {"network": name, "certainty": certainty},
                 count(k, k, "messages"),
             )
-    counted = [c for c in CERTAINTIES if c in messages and c not in UNCOUNTED]
-    if len(counted) > 1:
-        yield from _surest(scope, name, counted[0])
+    certainty = surest(scope, name)
+    if certainty is not None:
+        yield from _surest(scope, name, certainty)
+
+
+def surest(scope: Scope, name: str) -> str | None:
+    """The surest way in which counted links of a network are known, where there are several."""
+    known = _messages(scope, name)
+    counted = [c for c in CERTAINTIES if c in known and c not in UNCOUNTED]
+    return counted[0] if len(counted) > 1 else None
+
+
+def _messages(scope: Scope, name: str) -> dict[str, int]:
+    """How many messages make links that are known in each way."""
+    table = scope.rows("ties/by_certainty.sql")
+    rows = table.filter(pc.equal(table["network"], name)).to_pylist()
+    return {row["certainty"]: int(row["messages"]) for row in rows}
 
 
 def _surest(scope: Scope, name: str, certainty: str) -> Iterator[Finding]:
@@ -63,11 +76,12 @@ def years(scope: Scope, name: str) -> Iterator[Finding]:
     start, end = scope.bounds
     if scope.untimed or end - start <= YEAR_US:
         return
-    table = scope.rows("ties/by_year.sql")
-    for row in table.filter(pc.equal(table["network"], name)).to_pylist():
-        group: Group = {"network": name, "year": int(row["year"])}
-        links, returned = int(row["links"]), int(row["returned"])
-        yield "ties.people", group, count(int(row["people"]), int(row["people"]), "people")
+    of_year = 1970 + scope.links(name).month // 12
+    for year in np.unique(of_year).tolist():
+        group: Group = {"network": name, "year": year}
+        network = scope.links(name).those(of_year == year).network()
+        links, returned = len(network.source), int(network.returned.sum())
+        yield "ties.people", group, count(network.n, network.n, "people")
         yield "ties.links", group, count(links, links, "links")
         yield (
             "ties.reciprocity",
@@ -111,11 +125,14 @@ def _estimate(found: Assortativity) -> Estimate:
 
 def followed(scope: Scope, name: str, group: Group) -> Iterator[Finding]:
     """The share of links between people of whom one followed the other before."""
-    table = scope.rows("ties/followed.sql")
-    rows = table.filter(pc.equal(table["network"], name)).to_pylist()
-    if not rows or not rows[0]["follows"]:
+    if not scope.rows("ties/follows.sql")["follows"][0].as_py():
         why = _("Nobody's follow ties are known.")
         yield "ties.followed_share", group, null("share", why)
+        return
+    table = scope.rows("ties/followed.sql")
+    rows = table.filter(pc.equal(table["network"], name)).to_pylist()
+    if not rows:
+        yield "ties.followed_share", group, null("share", structure.no_link(), n=0)
         return
     found = wilson(int(rows[0]["followed"]), int(rows[0]["links"]))
     yield "ties.followed_share", group, found

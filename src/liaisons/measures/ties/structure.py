@@ -72,8 +72,8 @@ def begin_replicates(
 
     Nor of what one person received or sent: without that person it is not what it was.
     """
-    count, network = scope.facts.replicates, scope.network(name, certainties)
-    if count == 0 or network.n < 2 or scope.frame not in WHOLE_EXCHANGES:
+    count = scope.facts.replicates
+    if count == 0 or scope.frame not in WHOLE_EXCHANGES or scope.network(name, certainties).n < 2:
         return None
     seed = seed_of(scope, "ties.vertex_bootstrap", name, *certainties)
     return scope.begun("bootstrap", name, certainties, times=count, seed=seed, replicates=count)
