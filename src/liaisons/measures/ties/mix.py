@@ -42,9 +42,9 @@ def certainties(scope: Scope, name: str) -> Iterator[Finding]:
                 {"network": name, "certainty": certainty},
                 count(k, k, "messages"),
             )
-    certainty = surest(scope, name)
-    if certainty is not None:
-        yield from _surest(scope, name, certainty)
+    sure = surest(scope, name)
+    if sure is not None:
+        yield from _surest(scope, name, sure)
 
 
 def surest(scope: Scope, name: str) -> str | None:
