@@ -24,7 +24,12 @@ def main(study: str, replicates: str) -> None:
         opened.settings.resampling.replicates = opened.settings.resampling.permutations = 0
     questions()
     marks: list[tuple[str, float]] = []
-    session = Session(opened, notify=lambda _c, name: marks.append((name, time.perf_counter())))
+
+    def asked(_community: str, name: str) -> None:
+        marks.append((name, time.perf_counter()))
+        print(name, f"{marks[-1][1] - marks[0][1]:.0f} s", file=sys.stderr, flush=True)
+
+    session = Session(opened, notify=asked)
     with told.task("all measures"):
         marks.append(("links and networks, before any question", time.perf_counter()))
         rows = session.rows()

@@ -20,8 +20,8 @@ from liaisons.network.groups import Groups
 
 ASKED = {
     "standing": {"seed": 3, "seeds": 2},
-    "betweenness": {"seed": 3, "pivots": 16},
-    "core_fit": {},
+    "betweenness": {"seed": 3, "most": 512, "fewest": 16, "links": 100_000},
+    "shape": {},
     "bootstrap": {"seed": 3, "replicates": 5},
     "rewired": {"seed": 3, "count": 2},
 }

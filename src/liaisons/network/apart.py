@@ -32,6 +32,7 @@ from liaisons.network.core_fit import core_fit
 from liaisons.network.graph import Network
 from liaisons.network.groups import groups
 from liaisons.network.null_models import draws
+from liaisons.network.triangles import transitivity
 
 #: What a task answers: arrays and numbers by name. Of a dataclass the names are ``prefix.field``.
 Answer: TypeAlias = dict[str, Any]
@@ -124,12 +125,16 @@ def _standing(network: Network, seed: int, seeds: int) -> Answer:
     return flat("groups", groups(network, seed, seeds)) | flat("core", core(network))
 
 
-def _betweenness(network: Network, seed: int, pivots: int) -> Answer:
+def _betweenness(network: Network, seed: int, most: int, fewest: int, links: int) -> Answer:
+    """From as many people as follow that many ``links``, and at least ``fewest``."""
+    affordable = links // max(2 * len(network.undirected().low), 1)
+    pivots = min(max(affordable, fewest), most)
     return flat("betweenness", betweenness(network, seed, pivots, undirected=True))
 
 
-def _core_fit(network: Network) -> Answer:
-    return flat("fit", core_fit(network))
+def _shape(network: Network) -> Answer:
+    closed = transitivity(network)
+    return flat("fit", core_fit(network)) | ({} if closed is None else {"transitivity": closed})
 
 
 def _bootstrap(network: Network, seed: int, replicates: int) -> Answer:
@@ -143,7 +148,7 @@ def _rewired(network: Network, seed: int, count: int) -> Answer:
 TASKS: Mapping[str, Callable[..., Answer]] = {
     "standing": _standing,
     "betweenness": _betweenness,
-    "core_fit": _core_fit,
+    "shape": _shape,
     "bootstrap": _bootstrap,
     "rewired": _rewired,
 }

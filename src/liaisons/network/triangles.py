@@ -6,6 +6,7 @@ Links are turned from the person with fewer partners to the one with more (Chiba
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,28 +39,30 @@ class Triangles:
 
 def triangles(pairs: Pairs) -> Triangles:
     """Every triangle of the undirected links, once."""
+    one, other = _upward(pairs)
+    if not len(one):
+        return Triangles(one, other, sparse.csr_array((0, pairs.n), dtype=np.int32))
+    return Triangles(one, other, sparse.vstack(list(_common(pairs.n, one, other)), format="csr"))
+
+
+def _upward(pairs: Pairs) -> tuple[Ints, Ints]:
+    """Both ends of each link, first the one with fewer partners."""
     rank = np.empty(pairs.n, np.int64)
     rank[np.argsort(pairs.degree, kind="stable")] = np.arange(pairs.n)
     upward = rank[pairs.low] < rank[pairs.high]
     one = np.where(upward, pairs.low, pairs.high)
-    other = np.where(upward, pairs.high, pairs.low)
-    ones = np.ones(len(one), np.int32)
-    matrix = sparse.csr_array((ones, (one, other)), shape=(pairs.n, pairs.n))
-    return Triangles(one, other, _common(matrix, one, other))
+    return one, np.where(upward, pairs.high, pairs.low)
 
 
-def _common(matrix: Any, one: Ints, other: Ints) -> Any:
+def _common(n: int, one: Ints, other: Ints) -> Iterator[Any]:
     """Row i: the people to whom both ends of link i point, in blocks of bounded size."""
+    ones = np.ones(len(one), np.int32)
+    matrix = sparse.csr_array((ones, (one, other)), shape=(n, n))
     size = np.diff(matrix.indptr)
     looked_at = np.cumsum(size[one] + size[other])
-    if not len(looked_at):
-        return sparse.csr_array((0, matrix.shape[1]), dtype=np.int32)
     cuts = np.searchsorted(looked_at, np.arange(_BLOCK, looked_at[-1], _BLOCK))
-    blocks = [
-        matrix[a].multiply(matrix[b])
-        for a, b in zip(np.split(one, cuts), np.split(other, cuts), strict=True)
-    ]
-    return sparse.vstack(blocks, format="csr")
+    for a, b in zip(np.split(one, cuts), np.split(other, cuts), strict=True):
+        yield matrix[a].multiply(matrix[b])
 
 
 def transitivity(network: Network) -> float | None:
@@ -70,4 +73,7 @@ def transitivity(network: Network) -> float | None:
     """
     pairs = network.undirected()
     triples = int((pairs.degree * (pairs.degree - 1) // 2).sum())
-    return 3 * triangles(pairs).count / triples if triples else None
+    if not triples:
+        return None
+    closed = sum(int(block.nnz) for block in _common(pairs.n, *_upward(pairs)))
+    return 3 * closed / triples

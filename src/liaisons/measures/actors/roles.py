@@ -79,9 +79,15 @@ def begin(scope: Scope) -> Callable[[], Answer]:
     A question and its reply join two people whoever asked.
     """
     seed = seed_of(scope, "actors.betweenness")
-    affordable = LINKS_FOLLOWED // max(2 * len(scope.network("help").undirected().low), 1)
-    pivots = min(max(affordable, FEWEST_PIVOTS), PIVOTS)
-    return scope.begun("betweenness", "help", times=pivots, seed=seed, pivots=pivots)
+    return scope.begun(
+        "betweenness",
+        "help",
+        times=FEWEST_PIVOTS,
+        seed=seed,
+        most=PIVOTS,
+        fewest=FEWEST_PIVOTS,
+        links=LINKS_FOLLOWED,
+    )
 
 
 def _brokers(network: Network, found: Standing, between: Floats) -> NDArray[np.bool_]:

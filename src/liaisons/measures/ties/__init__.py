@@ -54,7 +54,7 @@ def begin(scope: Scope) -> None:
         why = _withheld(scope, name)
         if "ties.people" not in why:
             positions.begin(scope, name)
-            structure.begin_core_fit(scope, name)
+            structure.begin_shape(scope, name)
             structure.begin_replicates(scope, name)
             surest = mix.surest(scope, name)
             if surest is not None:
@@ -91,7 +91,7 @@ def _network(scope: Scope, name: str, rewired: bool) -> Iterator[Finding]:
     yield from structure.sizes(network, group)
     yield from structure.shape(scope, name, drawn)
     yield from structure.mutuality(network, group, drawn)
-    yield from structure.closure(network, group, drawn)
+    yield from structure.closure(scope, name, drawn)
     chances = structure.chances(scope, name) if rewired else None
     yield from structure.by_chance(network, group, chances)
     standing = positions.standing(scope, name)

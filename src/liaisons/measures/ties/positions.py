@@ -52,8 +52,10 @@ def standing(scope: Scope, name: str) -> Standing:
 
 def _seeds(scope: Scope, name: str) -> int:
     """How many Leiden runs the stability of a network's groups rests on; one without resampling."""
+    if not scope.facts.replicates:
+        return 1
     links = max(len(scope.network(name).undirected().low), 1)
-    return min(max(LINKS_LOOKED_AT // links, FEWEST_SEEDS), SEEDS) if scope.facts.replicates else 1
+    return min(max(LINKS_LOOKED_AT // links, FEWEST_SEEDS), SEEDS)
 
 
 def membership(network: Network, name: str, found: Standing) -> pa.Table:

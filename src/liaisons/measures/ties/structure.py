@@ -21,7 +21,6 @@ from liaisons.network.centralisation import in_centralisation, out_centralisatio
 from liaisons.network.components import largest_share
 from liaisons.network.links import density, mean_degree, reciprocity
 from liaisons.network.null_models import Expectation, expectation
-from liaisons.network.triangles import transitivity
 
 if TYPE_CHECKING:
     from liaisons.measures.scope import Scope
@@ -85,9 +84,9 @@ def replicates(scope: Scope, name: str, certainties: Sequence[str] = ()) -> Repl
     return None if drawn is None else made(Replicates, "replicates", drawn())
 
 
-def begin_core_fit(scope: Scope, name: str) -> Callable[[], Answer]:
-    """Begin to fit a core and a periphery to a network."""
-    return scope.begun("core_fit", name, times=_FITTED)
+def begin_shape(scope: Scope, name: str) -> Callable[[], Answer]:
+    """Begin to fit a core and a periphery to a network, and to count what closes in it."""
+    return scope.begun("shape", name, times=_FITTED)
 
 
 def shape(scope: Scope, name: str, drawn: Replicates | None) -> Iterator[Finding]:
@@ -110,7 +109,7 @@ def shape(scope: Scope, name: str, drawn: Replicates | None) -> Iterator[Finding
         yield f"ties.{of}", group, resampled(value, draws, unit, method)
     share = largest_share(network)
     yield "ties.components_largest_share", group, resampled(share, None, "share", COMPONENTS)
-    value = begin_core_fit(scope, name)().get("fit.value")
+    value = begin_shape(scope, name)().get("fit.value")
     yield "ties.core_fit", group, resampled(value, None, "correlation", CORE_FIT)
 
 
@@ -125,9 +124,10 @@ def mutuality(network: Network, group: Group, drawn: Replicates | None) -> Itera
     yield "ties.reciprocity", group, found
 
 
-def closure(network: Network, group: Group, drawn: Replicates | None) -> Iterator[Finding]:
+def closure(scope: Scope, name: str, drawn: Replicates | None) -> Iterator[Finding]:
     """The share of open paths of two links that a third closes."""
-    value, n = transitivity(network), network.n
+    group, n = Group(network=name), scope.network(name).n
+    value = begin_shape(scope, name)().get("transitivity")
     if value is None:
         yield "ties.transitivity", group, null("share", _too_small(), n=n, method=VERTEX_BOOTSTRAP)
         return
