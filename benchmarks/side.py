@@ -6,7 +6,8 @@
 
 Each peer has a process of its own, three times where that takes under half a minute, and its
 medians count; figures that differ between peers stop the run. Where lines are refused one in a
-hundred is cut off. A study that lies in ``data/MESSAGES`` is taken, else made. Above a million messages Python objects are left out, above ten million pandas.
+hundred is cut off. A study that lies in ``data/MESSAGES`` is taken, else one is made. Above a
+million messages Python objects are left out, above ten million pandas, imports and resampling.
 ConvoKit is asked where ``.peers`` has it (``make peers``). Writes ``results/MESSAGES.json``, from
 which ``benchmarks/table.py`` makes the table and the picture. Read ratios, not seconds.
 """
