@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from liaisons.ahead import ahead
+from liaisons.ahead import HANDS, ahead, beside, spread
 from liaisons.i18n import current, language
 
 
@@ -50,3 +50,44 @@ def test_what_goes_wrong_is_raised_where_it_is_used() -> None:
     assert next(used) == 1
     with pytest.raises(ZeroDivisionError):
         next(used)
+
+
+def test_spread_work_comes_in_the_order_of_the_items() -> None:
+    last = threading.Event()
+
+    def slow_first(item: int) -> int:
+        if item == 0:
+            assert last.wait(10)  # the second is done before the first
+        last.set()
+        return item * item
+
+    assert list(spread(slow_first, range(20))) == [item * item for item in range(20)]
+    assert list(spread(str, [])) == []
+
+
+def test_no_more_is_begun_than_is_wanted() -> None:
+    taken: list[int] = []
+    done = spread(str, (taken.append(item) or item for item in range(50)))
+    assert next(done) == "0"
+    done.close()  # type: ignore[attr-defined]
+    assert len(taken) == HANDS + 1
+
+
+def test_spread_work_that_fails_is_told_in_its_place() -> None:
+    with language("fr"):
+        assert list(spread(lambda _item: current(), range(3))) == ["fr"] * 3
+    done = spread(lambda item: 1 // item, [1, 0, 1])
+    assert next(done) == 1
+    with pytest.raises(ZeroDivisionError):
+        next(done)
+
+
+def test_what_is_done_beside_waits_or_is_told_to_stop() -> None:
+    with beside(lambda _stop: "done") as result:
+        assert result() == "done"
+    stopped: list[bool] = []
+    with beside(lambda stop: stopped.append(stop.wait(10))):
+        assert stopped == []
+    assert stopped == [True]
+    with beside(lambda _stop: 1 // 0) as result, pytest.raises(ZeroDivisionError):
+        result()

@@ -1,13 +1,20 @@
-"""Working out the next item while the one before is being used."""
+"""Working out the next items while the one before is being used."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import copy_context
+from threading import Event
 from typing import TypeVar
 
+S = TypeVar("S")
 T = TypeVar("T")
+
+#: Items worked on at a time. More would be quicker on larger machines and hold more of them.
+HANDS = 2
 
 
 def ahead(items: Iterable[T]) -> Iterator[T]:
@@ -27,3 +34,40 @@ def ahead(items: Iterable[T]) -> Iterator[T]:
 def _next(source: Iterator[T]) -> tuple[T] | None:
     """The next item, in a tuple, or None after the last one."""
     return next(((item,) for item in source), None)
+
+
+def spread(work: Callable[[S], T], items: Iterable[S]) -> Iterator[T]:
+    """``work`` of each item, in the order of the items, done by ``HANDS`` threads.
+
+    Worth it where the work is mostly Arrow's, which leaves Python to the others meanwhile. What it
+    gives must not depend on what was done before: items are taken from whoever asks, in order, but
+    worked on at the same time. At most ``HANDS`` + 2 items are held. What ``work`` or taking an
+    item raises is raised here; then nothing more is begun.
+    """
+    begun: deque[Future[T]] = deque()
+    with ThreadPoolExecutor(HANDS) as threads:
+        try:
+            for item in items:
+                begun.append(threads.submit(copy_context().run, work, item))
+                if len(begun) > HANDS:
+                    yield begun.popleft().result()
+            while begun:
+                yield begun.popleft().result()
+        finally:
+            for waiting in begun:
+                waiting.cancel()
+
+
+@contextmanager
+def beside(work: Callable[[Event], T]) -> Iterator[Callable[[], T]]:
+    """``work``, begun now in a thread; what is given waits for its result, or raises its error.
+
+    ``work`` is handed an event: once that is set nobody wants the result any more.
+    """
+    stop = Event()
+    with ThreadPoolExecutor(1) as thread:
+        begun = thread.submit(copy_context().run, work, stop)
+        try:
+            yield begun.result
+        finally:
+            stop.set()

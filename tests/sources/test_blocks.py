@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from liaisons.sources import Options, blocks, open_inputs, text
@@ -164,3 +164,23 @@ def test_a_table_is_no_json(tmp_path: Path) -> None:
     assert [m.text for m in many if isinstance(m, Message)] == ["été"]
     assert same(one_by_one, many)
     assert at_once == 0
+
+
+@given(st.lists(st.text(alphabet='{}" \t\r\v\f\x1ca', max_size=14)), st.booleans())
+def test_what_looks_like_an_object_is_told_for_all_lines(told: list[str], ended: bool) -> None:
+    data = "\n".join(told).encode() + b"\n" * ended
+    lines = io.BytesIO(data).readlines()
+    assume(data)
+    ends = blocks._ends(data)
+    good = blocks._objects(data, ends)
+    assert good.tolist() == [blocks._is_object(line) for line in lines]
+    piece = blocks._Piece(1, data, ends)
+    kept = [line for line in lines if blocks._is_object(line)]
+    assert piece.only(good) == b"".join(kept)
+    assert [piece.line(i) for i in range(len(lines))] == lines
+
+
+@given(st.lists(st.sampled_from(["\\", "u", "0", "00", "1", "\\u0", "\\u001", "x"]), max_size=9))
+def test_controls_are_found_wherever_they_stand(told: list[str]) -> None:
+    data = "".join(told).encode()
+    assert blocks._has_controls(data) == any(control in data for control in blocks._CONTROLS)

@@ -48,12 +48,12 @@ class Keyring:
     def column(self, kind: str, scope: str, natives: pa.StringArray) -> pa.Int64Array:
         """One key per native id, in order, hashed once per distinct id; null stays null."""
         coded = pc.dictionary_encode(natives.cast(pa.binary()))
-        start, digests = self._start(kind, scope).copy, []
+        start, digests = self._start(kind, scope).copy, bytearray()
         for native in coded.dictionary.to_pylist():
             hashed = start()
             hashed.update(native)
-            digests.append(hashed.digest())
-        keys = np.frombuffer(b"".join(digests), _KEY)
+            digests += hashed.digest()
+        keys = np.frombuffer(digests, _KEY)
         return pa.array(keys).take(coded.indices)
 
     def one(self, kind: str, scope: str, native: str) -> int:

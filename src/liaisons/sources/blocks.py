@@ -17,6 +17,8 @@ import pyarrow.compute as pc
 import pyarrow.json as arrow_json
 from numpy.typing import NDArray
 
+from liaisons.ahead import spread
+from liaisons.seen import Seen
 from liaisons.sources import jsonlines, paths, peek, times
 from liaisons.sources.many import MESSAGES, to_batch
 from liaisons.sources.mapping import Mapping, Role
@@ -27,8 +29,11 @@ from liaisons.sources.text import TooLong, pieces, utf8
 
 #: A line under its number in the member.
 Line: TypeAlias = tuple[int, bytes]
+#: The same where the line may be over the limit.
+AnyLine: TypeAlias = tuple[int, bytes | TooLong]
 #: How lines are read one at a time.
-OneByOne: TypeAlias = Callable[[Iterable[tuple[int, bytes | TooLong]]], Iterator[Record]]
+OneByOne: TypeAlias = Callable[[Iterable[AnyLine]], Iterator[Record]]
+Ints: TypeAlias = NDArray[np.int64]
 
 #: Roles that hold a name or an identifier: without space around it, nothing where it is empty.
 _WORDS: frozenset[Role] = frozenset(
@@ -40,6 +45,10 @@ _PLAIN: frozenset[Role] = _WORDS | {"text", "time"}
 _FEWEST = 1024
 #: Escapes of what no text may hold, or that only Python takes for space.
 _CONTROLS = (b"\\u000", b"\\u001")
+#: What Python's ``bytes.rstrip`` takes away.
+_SPACE = np.isin(np.arange(256), list(b" \t\n\r\v\f"))
+#: Bytes of space at the end of lines that are passed over all at once: "\r\n" and a few more.
+_SPACES = 8
 _ISO = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)$"  # the zone is said
 #: A message of which nothing is said.
 _UNSAID = Message(row=0, id="", sent_us=0, text="")
@@ -68,26 +77,18 @@ class Blocks:
         self._one_by_one = one_by_one
         self._fields = mapping.fields
         self._schema = _schema(member, mapping)
-        self._begun: set[str] = set()  # threads that have their first message
+        self._begun = Seen()  # hashes of the threads that have their first message
 
     def read(self) -> Iterator[Record | pa.RecordBatch]:
         """Everything, in the order of the file; what is refused before the block it stands in."""
-        number = 1
         with utf8(self._member) as stream:
-            for piece in pieces(stream):
-                if isinstance(piece, TooLong):
-                    yield from self._one_by_one([(number, piece)])
-                    number += 1
-                    continue
-                yield from self._piece(piece, number)
-                number += piece.count(b"\n")
+            for made, odd in spread(self._sorted_out, _numbered(pieces(stream))):
+                yield from self._told(made, odd)
 
-    def _piece(self, piece: bytes, number: int) -> Iterator[Record | pa.RecordBatch]:
-        """What some whole lines hold, the first of which has that ``number``."""
-        if _all_objects(piece):
-            made, odd = self._decoded(_Lines(piece, np.arange(number, number + _count(piece))))
-        else:
-            made, odd = self._sorted_out(list(enumerate(_cut(piece), number)))
+    def _told(
+        self, made: list[pa.RecordBatch], odd: list[AnyLine]
+    ) -> Iterator[Record | pa.RecordBatch]:
+        """What a piece of the file holds: some as columns, the odd lines still to be read."""
         alone: list[Message] = []
         for record in self._one_by_one(odd):
             if isinstance(record, Message):
@@ -100,15 +101,21 @@ class Blocks:
 
     # --- from lines to columns -------------------------------------------------------------------
 
-    def _sorted_out(self, block: list[Line]) -> tuple[list[pa.RecordBatch], list[Line]]:
-        """Batches of what is as expected, and the lines that are not."""
-        good: list[Line] = []
-        odd: list[Line] = []
-        for line in block:
-            (good if _is_object(line[1]) else odd).append(line)
-        numbers = np.fromiter((number for number, _line in good), np.int64, len(good))
-        made, left = self._decoded(_Lines(b"".join([line for _n, line in good]), numbers))
-        return made, sorted(odd + left)
+    def _sorted_out(self, piece: _Piece) -> tuple[list[pa.RecordBatch], list[AnyLine]]:
+        """Batches of what is as expected, and the lines that are not.
+
+        Nothing here depends on other pieces: they are decoded at the same time.
+        """
+        if isinstance(piece.data, TooLong):
+            return [], [(piece.number, piece.data)]
+        good = _objects(piece.data, piece.ends)
+        numbers = np.arange(piece.number, piece.number + len(good))
+        if good.all():
+            made, left = self._decoded(_Lines(piece.data, numbers))
+            return made, [*left]
+        odd = [(piece.number + i, piece.line(i)) for i in np.flatnonzero(~good).tolist()]
+        made, left = self._decoded(_Lines(piece.only(good), numbers[good]))
+        return made, [*sorted(odd + left)]
 
     def _decoded(self, given: _Lines) -> tuple[list[pa.RecordBatch], list[Line]]:
         """The same of lines that each look like an object."""
@@ -124,7 +131,7 @@ class Blocks:
 
     def _at_once(self, given: _Lines) -> tuple[list[pa.RecordBatch], list[Line]]:
         found = _parsed(given.data, self._schema)
-        if found.num_rows != len(given.numbers) or any(c in given.data for c in _CONTROLS):
+        if found.num_rows != len(given.numbers) or _has_controls(given.data):
             raise pa.ArrowInvalid("two objects on a line, or control characters")
         columns, kept = self._columns(found, pa.array(given.numbers + self._before))
         batch = _batch(columns, found.num_rows)
@@ -156,15 +163,61 @@ class Blocks:
         thread = found["thread"]
         may_begin = pc.and_(found["reply_to"].is_null(), thread.is_valid())
         places = np.flatnonzero(may_begin.to_numpy(zero_copy_only=False))
-        later = [
-            place
-            for place, name in zip(places.tolist(), thread.take(places).to_pylist(), strict=True)
-            if name in self._begun or self._begun.add(name)  # type: ignore[func-returns-value]
-        ]
+        names = thread.take(places).to_pylist()
+        begins = self._begun.add(np.fromiter(map(hash, names), np.int64, len(names)))
         reply = found["reply_to"].is_valid().to_numpy(zero_copy_only=False).copy()
-        reply[later] = True
+        reply[places[~begins]] = True
         kinds = pc.if_else(pa.array(reply), "reply", "post")
         return found.set_column(found.schema.get_field_index("kind"), MESSAGES.field("kind"), kinds)
+
+
+class _Piece(NamedTuple):
+    """Whole lines of a file, the number of the first and where each ends; or one too long."""
+
+    number: int
+    data: bytes | TooLong
+    ends: Ints
+
+    def line(self, i: int) -> bytes:
+        assert isinstance(self.data, bytes)
+        return self.data[self.ends[i - 1] if i else 0 : self.ends[i]]
+
+    def only(self, chosen: NDArray[np.bool_]) -> bytes:
+        """The chosen lines, one after the other: cut out in runs, for most are chosen."""
+        assert isinstance(self.data, bytes)
+        steps = np.diff(np.r_[False, chosen, False].astype(np.int8))
+        bounds = np.r_[0, self.ends]
+        first, after = bounds[np.flatnonzero(steps > 0)], bounds[np.flatnonzero(steps < 0)]
+        runs = zip(first.tolist(), after.tolist(), strict=True)
+        return b"".join([self.data[a:b] for a, b in runs])
+
+
+def _numbered(pieces: Iterable[bytes | TooLong]) -> Iterator[_Piece]:
+    """Pieces of a file with the numbers of their lines, from 1."""
+    number = 1
+    for data in pieces:
+        ends = np.array([1]) if isinstance(data, TooLong) else _ends(data)
+        yield _Piece(number, data, ends)
+        number += len(ends)
+
+
+def _ends(data: bytes) -> Ints:
+    """Where each line ends, its line feed included."""
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n")) + 1
+    return ends if data.endswith(b"\n") else np.r_[ends, len(data)]
+
+
+def _objects(data: bytes, ends: Ints) -> NDArray[np.bool_]:
+    """Which lines look like one object: so none goes over two, and blank ones stay outside."""
+    letters = np.frombuffer(data, np.uint8)
+    first = np.r_[0, ends[:-1]]
+    last = ends - 1
+    for _ in range(_SPACES):
+        last = np.maximum(first, last - _SPACE[letters[last]])
+    good: NDArray[np.bool_] = (letters[first] == ord("{")) & (letters[last] == ord("}"))
+    for i in np.flatnonzero(_SPACE[letters[last]]).tolist():
+        good[i] = _is_object(data[first[i] : ends[i]])
+    return good
 
 
 class _Lines(NamedTuple):
@@ -188,19 +241,20 @@ def _cut(piece: bytes) -> list[bytes]:
     return io.BytesIO(piece).readlines()
 
 
-def _count(piece: bytes) -> int:
-    return piece.count(b"\n") + (not piece.endswith(b"\n"))
-
-
-def _all_objects(piece: bytes) -> bool:
-    """Whether every line looks like one object, as most files' do."""
-    ends = piece.count(b"}\n{") + 1
-    return piece.startswith(b"{") and ends == _count(piece) and piece.rstrip(b"\n").endswith(b"}")
-
-
 def _is_object(line: bytes) -> bool:
-    """Whether a line looks like one object: so none goes over two, and blank ones stay outside."""
+    """The same of one line."""
     return line.startswith(b"{") and line.rstrip().endswith(b"}")
+
+
+def _has_controls(data: bytes) -> bool:
+    """Whether one of ``_CONTROLS`` is in ``data``; looked for where a backslash stands."""
+    if b"\\" not in data:
+        return False
+    letters = np.frombuffer(data, np.uint8)
+    places = np.flatnonzero(letters[: 1 - len(_CONTROLS[0])] == _CONTROLS[0][0])
+    for i, letter in enumerate(zip(*_CONTROLS, strict=True)):
+        places = places[np.isin(letters[places + i], letter)]
+    return len(places) > 0
 
 
 def _parsed(data: bytes, schema: pa.Schema) -> pa.RecordBatch:

@@ -1,0 +1,43 @@
+"""Which of many numbers came before: a set of 64-bit numbers at eight bytes each."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Int64s = NDArray[np.int64]
+
+
+class Seen:
+    """Numbers that came so far, as sorted runs of which each is at most half the one before.
+
+    A Python set holds some eighty bytes a number; an import meets millions of threads and people.
+    """
+
+    def __init__(self) -> None:
+        self._runs: list[Int64s] = []
+
+    def __len__(self) -> int:
+        return sum(len(run) for run in self._runs)
+
+    def has(self, numbers: Int64s) -> NDArray[np.bool_]:
+        """Which of these were seen."""
+        found = np.zeros(len(numbers), bool)
+        for run in self._runs:
+            found |= run[np.minimum(np.searchsorted(run, numbers), len(run) - 1)] == numbers
+        return found
+
+    def add(self, numbers: Int64s) -> NDArray[np.bool_]:
+        """Remember these; which of them come for the first time, each at its first place."""
+        distinct, first = np.unique(numbers, return_index=True)
+        new = ~self.has(distinct)
+        self._append(distinct[new])
+        fresh = np.zeros(len(numbers), bool)
+        fresh[first[new]] = True
+        return fresh
+
+    def _append(self, run: Int64s) -> None:
+        while self._runs and len(run) * 2 > len(self._runs[-1]):
+            run = np.sort(np.concatenate([self._runs.pop(), run]), kind="stable")
+        if len(run):
+            self._runs.append(run)
