@@ -212,17 +212,31 @@ class Transaction:
 
     def add(self, community: str, table: str, rows: pa.Table | Iterable[pa.RecordBatch]) -> None:
         """Append rows to a table of a community, as a new file. Nothing is written for no rows."""
-        part = self._write(community, table, rows)
+        with self.adding(community, table) as writer:
+            for batch in rows.to_batches() if isinstance(rows, pa.Table) else rows:
+                writer.write_batch(batch)
+
+    @contextmanager
+    def adding(self, community: str, table: str) -> Iterator[pq.ParquetWriter]:
+        """The same for rows that are made together with those of other tables."""
+        path = self._new(community, table)
+        with parquet(path, TABLES[table]) as writer:
+            yield writer
+        part = self._part(path)
         if part.rows:
             self._parts(community, table).append(part)
         else:
-            (self._folder / part.file).unlink()
+            path.unlink()
 
     def replace(
         self, community: str, table: str, rows: pa.Table | Iterable[pa.RecordBatch]
     ) -> None:
         """Make ``rows`` all that the table of the community holds."""
-        part = self._write(community, table, rows)
+        path = self._new(community, table)
+        with parquet(path, TABLES[table]) as writer:
+            for batch in rows.to_batches() if isinstance(rows, pa.Table) else rows:
+                writer.write_batch(batch)
+        part = self._part(path)
         partition = self.manifest.communities.setdefault(community, Partition())
         partition.tables[table] = [part] if part.rows else []
 
@@ -230,18 +244,17 @@ class Transaction:
         partition = self.manifest.communities.setdefault(community, Partition())
         return partition.tables.setdefault(table, [])
 
-    def _write(self, community: str, table: str, rows: pa.Table | Iterable[pa.RecordBatch]) -> Part:
+    def _new(self, community: str, table: str) -> Path:
         folder = self._folder / folder_name(community)
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{table}-{os.urandom(6).hex()}.parquet"
-        batches = rows.to_batches() if isinstance(rows, pa.Table) else rows
-        count = 0
-        with parquet(path, TABLES[table]) as writer:
-            for batch in batches:
-                writer.write_batch(batch)
-                count += batch.num_rows
+        return folder / f"{table}-{os.urandom(6).hex()}.parquet"
+
+    def _part(self, path: Path) -> Part:
+        """What the manifest says of a file that was written."""
         with path.open("rb") as written:
             digest = hashlib.file_digest(written, lambda: hashlib.blake2b(digest_size=16))
             os.fsync(written.fileno())
+        with pq.ParquetFile(path) as parquet_file:
+            rows = parquet_file.metadata.num_rows
         name = path.relative_to(self._folder).as_posix()
-        return Part(file=name, rows=count, blake2b=digest.hexdigest())
+        return Part(file=name, rows=rows, blake2b=digest.hexdigest())

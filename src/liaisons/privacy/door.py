@@ -8,8 +8,10 @@ imported before, whenever the corpus is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from functools import reduce
+from itertools import islice
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -20,12 +22,16 @@ from numpy.typing import NDArray
 from liaisons.privacy import details, identifying
 from liaisons.privacy.keys import Keyring
 from liaisons.privacy.marks import Hits, Ints, marked, mentions, name_like
+from liaisons.privacy.met import Met
 from liaisons.privacy.rewriting import Offsets, rewrite_all
+from liaisons.seen import Seen
 from liaisons.sources.records import Mention
 
 T = TypeVar("T")
 #: What stands in a text where somebody who was forgotten was named.
 NOBODY = "@p_00000000"
+#: Keys of names kept ready: those of the people who write and are named again and again.
+KEPT = 1 << 17
 #: Details that are replaced whatever the study decides: they lead straight to a person.
 ALWAYS = frozenset({"profile", "permalink"})
 #: What ``privacy.mask`` calls the details that only ``identifying`` finds, and their labels there.
@@ -59,37 +65,90 @@ class Door:
         joins: Mapping[int, int] | None = None,
         mask: Sequence[str] = (),
         forgotten: Sequence[int] = (),
-        known: Iterable[int] = (),
+        known: Sequence[int] | Ints = (),
     ) -> None:
         self._keyring = keyring
         self._instance = instance
         self._community = community
         self._joins = dict(joins or {})
+        self._joined_before = len(self._joins)
         self._mask = frozenset(mask)
         self.forgotten = frozenset(forgotten)
         #: Keys that a handle can have: to tell a handle written without its @ from a word.
-        self._handles = {*known, *self._joins}
+        self._handles = Seen()
+        self._handles.add(np.array(known, np.int64))
+        self._handles.add(np.array([*self._joins], np.int64))
         self._id_keys: dict[str, int] = {}
         self._handle_keys: dict[str, int] = {}
-        self.learnt: dict[int, int] = {}
-        self.natives: dict[int, tuple[str | None, str | None]] = {}
+        self._met = Met()
+        self._here: dict[int, tuple[str | None, str | None]] = {}  # met, and not yet in _met
+        self._noted: set[int] = set()  # some of those in _met, so that they are not noted again
 
     # --- people -------------------------------------------------------------------------------
 
     def learn(self, ids: pa.Array, handles: pa.Array) -> None:
         """Note which handle goes with which id; the first one seen keeps it."""
-        self._handles.update(map(self._by_handle, pc.unique(handles.drop_null()).to_pylist()))
+        keys = list(map(self._by_handle, pc.unique(handles.drop_null()).to_pylist()))
+        self._handles.add(np.array(keys, np.int64))
         both = pc.and_(pc.is_valid(ids), pc.is_valid(handles))
         pairs = pa.table({"id": ids.filter(both), "handle": handles.filter(both)})
+        said: dict[int, tuple[str | None, str | None]] = {}
         for pair in pairs.group_by(["id", "handle"], use_threads=False).aggregate([]).to_pylist():
-            provisional, person = self._by_handle(pair["handle"]), self.by_id(pair["id"])
-            if provisional not in self._joins:
-                self._joins[provisional] = self.learnt[provisional] = person
-            self.natives[person] = (pair["id"], pair["handle"])
+            provisional, person = self._by_handle(pair["handle"]), self._by_id(pair["id"])
+            self._joins.setdefault(provisional, person)
+            said[person] = (pair["id"], pair["handle"])
+        self.meet(self)
+        self._met.say(said)
+
+    def learnt(self) -> dict[int, int]:
+        """Provisional key → key, as this import taught."""
+        return dict(islice(self._joins.items(), self._joined_before, None))
+
+    def apart(self) -> Door:
+        """The same door for some of the messages, worked on beside others: see ``meet``.
+
+        Only what nobody's answer depends on is shared. Nothing may be learnt at the same time.
+        """
+        beside = copy(self)
+        beside._here = {}
+        return beside
+
+    def meet(self, beside: Door) -> None:
+        """Take over whom another door met, in the order in which this is called."""
+        self._met.note(beside._here)
+        if len(self._noted) > KEPT:
+            self._noted.clear()
+        self._noted.update(beside._here)
+        beside._here = {}
+
+    def met(self) -> pa.Table:
+        """Everybody met, in order of first appearance, and what the source calls them."""
+        self.meet(self)
+        return self._met.table()
 
     def people(self, ids: pa.Array, handles: pa.Array) -> pa.Int64Array:
         """The person of each (id, handle): by id where there is one, else through the handle."""
-        return pc.coalesce(self._mapped(ids, self.by_id), self._mapped(handles, self.by_handle))
+        return pc.coalesce(_mapped(ids, self._by_ids), _mapped(handles, self._by_handles))
+
+    def _by_ids(self, natives: list[str]) -> list[int]:
+        """``by_id`` of many different ids: what is known is looked up without a call for each."""
+        known, here, noted = self._id_keys.get, self._here, self._noted
+        found = [known(native) or self._by_id(native) for native in natives]
+        for person, native in zip(found, natives, strict=True):
+            if person not in here and person not in noted:
+                here[person] = (native, None)
+        return found
+
+    def _by_handles(self, handles: list[str]) -> list[int]:
+        """``by_handle`` of many different handles."""
+        known, joined = self._handle_keys.get, self._joins.get
+        here, noted = self._here, self._noted
+        keys = [known(handle) or self._by_handle(handle) for handle in handles]
+        found = [joined(key, key) for key in keys]
+        for person, handle in zip(found, handles, strict=True):
+            if person not in here and person not in noted:
+                here[person] = (None, handle)
+        return found
 
     def gone(self, people: pa.Int64Array) -> pa.BooleanArray:
         """Which of these people asked to be forgotten."""
@@ -103,30 +162,31 @@ class Door:
 
     def by_id(self, native: str) -> int:
         """The person with this native id."""
-        found = self._id_keys.get(native)
-        if found is None:
-            found = self._id_keys[native] = self._keyring.one("person", self._instance, native)
-            self.natives.setdefault(found, (native, None))
+        found = self._by_id(native)
+        self._here.setdefault(found, (native, None))
         return found
 
     def by_handle(self, handle: str) -> int:
         """The person with this handle, under their own key as soon as their id is known."""
         provisional = self._by_handle(handle)
         person = self._joins.get(provisional, provisional)
-        self.natives.setdefault(person, (None, handle))
+        self._here.setdefault(person, (None, handle))
         return person
 
-    def _by_handle(self, handle: str) -> int:
-        if handle not in self._handle_keys:
-            bare = handle.removeprefix("@").casefold()
-            self._handle_keys[handle] = self._keyring.one("handle", self._instance, bare)
-        return self._handle_keys[handle]
+    def _by_id(self, native: str) -> int:
+        found = self._id_keys.get(native)
+        if found is None:
+            found = self._keyring.one("person", self._instance, native)
+            _remember(self._id_keys, native, found)
+        return found
 
-    @staticmethod
-    def _mapped(values: pa.Array, key: object) -> pa.Int64Array:
-        coded = pc.dictionary_encode(values)
-        keys = pa.array([key(v) for v in coded.dictionary.to_pylist()], pa.int64())  # type: ignore[operator]
-        return keys.take(coded.indices)
+    def _by_handle(self, handle: str) -> int:
+        found = self._handle_keys.get(handle)
+        if found is None:
+            bare = handle.removeprefix("@").casefold()
+            found = self._keyring.one("handle", self._instance, bare)
+            _remember(self._handle_keys, handle, found)
+        return found
 
     # --- messages and threads ------------------------------------------------------------------
 
@@ -181,7 +241,7 @@ class Door:
         """The handles found in texts: tokens and people worked out once per distinct handle."""
         coded = pc.dictionary_encode(pa.array(hits.value, pa.string()))
         handles, index = coded.dictionary.to_pylist(), coded.indices.to_numpy()
-        people = [self.by_handle(handle) for handle in handles]
+        people = self._by_handles(handles)
         tokens = [
             self._token(Mention(0, 0, handle=handle), who)
             for handle, who in zip(handles, people, strict=True)
@@ -194,7 +254,9 @@ class Door:
 
     def _bare(self, hits: Hits[str]) -> Hits[str]:
         """Of the words that look like one, those that are the handle of somebody known."""
-        known = {word for word in set(hits.value) if self._by_handle(word) in self._handles}
+        words = list(set(hits.value))
+        keys = np.fromiter(map(self._by_handle, words), np.int64, len(words))
+        known = {words[i] for i in np.flatnonzero(self._handles.has(keys)).tolist()}
         return _where(hits, np.array([word in known for word in hits.value], bool))
 
     def _token(self, mention: Mention, person: int) -> str:
@@ -233,6 +295,21 @@ def _third_persons(texts: pa.StringArray, labels: list[str]) -> Hits[str]:
     )
 
 
+def _mapped(values: pa.Array, keys: Callable[[list[str]], list[int]]) -> pa.Int64Array:
+    """The key of each value, asked for once of those that come again."""
+    if values.null_count == len(values):
+        return pa.nulls(len(values), pa.int64())
+    coded = pc.dictionary_encode(values)
+    return pa.array(keys(coded.dictionary.to_pylist()), pa.int64()).take(coded.indices)
+
+
+def _remember(keys: dict[str, int], name: str, key: int) -> None:
+    """Keep a key for the next time; all are dropped rather than kept of millions of people."""
+    if len(keys) >= KEPT:
+        keys.clear()
+    keys[name] = key
+
+
 def token(prefix: str, key: int) -> str:
     """A key as it stands in a text: the prefix and 32 of its 64 bits."""
     return f"{prefix}{key & 0xFFFFFFFF:08x}"
@@ -240,6 +317,8 @@ def token(prefix: str, key: int) -> str:
 
 def _where(hits: Hits[T], rows: NDArray[np.bool_]) -> Hits[T]:
     """The hits for which ``rows`` is true."""
+    if rows.all():
+        return hits
     chosen = np.flatnonzero(rows)
     values = [hits.value[i] for i in chosen.tolist()]
     return Hits(hits.row[chosen], hits.start[chosen], hits.end[chosen], values)

@@ -15,6 +15,7 @@ key map can undo it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeAlias
 
 import numpy as np
@@ -60,6 +61,8 @@ NUMBERS = 999
 NAMES = len(WORDS) * NUMBERS
 
 _words = np.array(WORDS)
+#: Names written at a time.
+_PIECE = 100_000
 
 
 def pseudonym(key: int) -> str:
@@ -80,12 +83,22 @@ def distinct(keys: Keys) -> list[str]:
     keeps it as ``pseudonym`` gives it; the next ones under the same name get 999 more each
     (*mésange 204*, *mésange 1203*, …), so that people who arrive later rename nobody.
     """
-    unique, first, inverse = np.unique(_unsigned(keys), return_index=True, return_inverse=True)
+    return [name for piece in distinct_from(keys, 0) for name in piece]
+
+
+def distinct_from(keys: Keys, first: int) -> Iterator[list[str]]:
+    """``distinct`` of the keys from place ``first`` on, some thousands at a time.
+
+    The keys before have their names already; they decide what is still free.
+    """
+    unique, begins, inverse = np.unique(_unsigned(keys), return_index=True, return_inverse=True)
     places = _places(unique)
-    order = np.lexsort((first, places))
+    order = np.lexsort((begins, places))
     ranks = np.empty(len(unique), dtype=np.int64)
     ranks[order] = _ranks_in_runs(places[order])
-    return _written(places[inverse], ranks[inverse])
+    for start in range(first, len(keys), _PIECE):
+        piece = inverse[start : start + _PIECE]
+        yield _written(places[piece], ranks[piece])
 
 
 def _unsigned(keys: Keys) -> NDArray[np.uint64]:

@@ -15,6 +15,7 @@ import stat
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
+from threading import Event
 from types import TracebackType
 from typing import BinaryIO
 
@@ -149,18 +150,20 @@ class Inputs:
             (m for m in self.members if PurePosixPath(m.name).name.casefold() in wanted), None
         )
 
-    def digest(self) -> str:
-        """BLAKE2b (32 bytes, hex) of the bytes as given.
+    def digest(self, stop: Event | None = None) -> str:
+        """BLAKE2b (32 bytes, hex) of the bytes as given; of some of them once ``stop`` is set.
 
         Of one file: of its bytes. Of several, or of a folder: of the names relative to what was
         given and the digests, in order; so the same folder elsewhere has the same digest.
         """
         files = [(p, name) for given in self.paths for p, name in _files(given)]
         if len(files) == 1 and files[0][0] in self.paths:
-            return _digest(files[0][0]).hexdigest()
+            return _digest(files[0][0], stop).hexdigest()
         whole = hashlib.blake2b(digest_size=32)
         for path, name in files:
-            whole.update(name.encode("utf-8", "surrogateescape") + b"\0" + _digest(path).digest())
+            whole.update(
+                name.encode("utf-8", "surrogateescape") + b"\0" + _digest(path, stop).digest()
+            )
         return whole.hexdigest()
 
     def _moved(self) -> None:
@@ -269,10 +272,10 @@ def _open_file(path: Path) -> BinaryIO:
         raise _unreadable(path, error) from error
 
 
-def _digest(path: Path) -> hashlib.blake2b:
+def _digest(path: Path, stop: Event | None) -> hashlib.blake2b:
     with _open_file(path) as file:
         digest = hashlib.blake2b(digest_size=32)
-        while piece := file.read(1 << 20):
+        while (stop is None or not stop.is_set()) and (piece := file.read(1 << 20)):
             digest.update(piece)
     return digest
 

@@ -13,6 +13,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -22,10 +23,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from liaisons.ahead import ahead
+from liaisons.ahead import beside, spread
+from liaisons.columns import Column
 from liaisons.corpus.schema import IMPORTS
 from liaisons.corpus.store import Store, Transaction, parquet
-from liaisons.corpus.threads import Int64s
 from liaisons.files import replacing
 from liaisons.i18n import _
 from liaisons.privacy.door import Door
@@ -39,8 +40,8 @@ from liaisons.study.existing import Existing
 from liaisons.study.forgetting import forgotten_keys
 from liaisons.study.incoming import Incoming, Progress
 from liaisons.study.planning import Plan, Request, plan
-from liaisons.study.settling import RAW, Settled, Settler, find_questions
-from liaisons.study.spool import Spool
+from liaisons.study.settling import RAW, Settled, Settler
+from liaisons.study.spool import Part
 from liaisons.study.study import Study
 
 #: Rows of one import are numbered from import rank × this, so that no two imports collide.
@@ -107,9 +108,9 @@ def import_files(
     be read at all, Refused where the study's folder cannot be written; the study is then as it was
     before.
     """
-    with open_inputs(request.paths) as inputs:
+    with open_inputs(request.paths) as inputs, beside(inputs.digest) as digest:
         inputs.progress = moved
-        planned = plan(study, request, inputs)
+        planned = plan(study, request, inputs, digest)
         with _workshop(study) as folder:
             return _run(study, request, planned, inputs, folder, progress, settled)
 
@@ -155,13 +156,14 @@ def _run(
             joins=_joins(study.store),
             mask=study.settings.privacy.mask,
             forgotten=forgotten_keys(study),
-            known=study.store.everywhere("people", ["person"])["person"].to_pylist(),
+            known=study.store.everywhere("people", ["person"])["person"].to_numpy(),
         )
-        incoming = Incoming(Spool(folder), door, refuse)
+        incoming = Incoming(folder, door, refuse)
         incoming.take(planned.source.batches(inputs, planned.options), progress)
         try:
             with study.store.transaction() as work:
-                _Work(study, request, planned, incoming, refuse, report, settled).into(work, folder)
+                inside = _Work(study, request, planned, incoming, refuse, report, folder, settled)
+                inside.into(work)
                 if request.dry_run or not report.kept:
                     raise _Unchanged
                 sink.flush()
@@ -193,21 +195,25 @@ class _Work:
         incoming: Incoming,
         refuse: Refusals,
         report: Report,
+        folder: Path,
         tell: Moved | None = None,
     ) -> None:
         self.study, self.request, self.plan, self._tell = study, request, plan, tell
+        self._folder = folder
         self.incoming, self.refuse, self.report = incoming, refuse, report
         self.door = incoming.door
         self.community = request.community
         raw = sorted((study.private_folder / "raw").glob("*.parquet"))
-        self.existing = Existing(study.store, request.community, raw)
+        self.existing = Existing(study.store, request.community, raw, folder)
+        first_row = self.existing.imports * ROWS_PER_IMPORT
+        self._settler = Settler(request.community, plan.import_id, first_row)
 
-    def into(self, work: Transaction, folder: Path) -> None:
+    def into(self, work: Transaction) -> None:
         """Write everything that is new, and count it."""
-        message = self.incoming.message_keys()
-        thread = self.incoming.threads(self.existing.threads)
-        with parquet(folder / "map.parquet", small.MAP) as named:
-            kept = self._write_messages(work, ahead(self._settled(message, thread)), folder, named)
+        thread = self.incoming.threads(self.existing)
+        self.existing.compare(self.incoming.message_keys(), self.incoming.spool, self.door)
+        with parquet(self._folder / "map.parquet", small.MAP) as named:
+            kept = self._write_messages(work, self._settled(thread), named)
             self._write_others(work, kept)
             named.write_table(small.named_people(self.door, self.plan.instance))
 
@@ -217,29 +223,27 @@ class _Work:
         small.write_people(
             work, self.study, self.incoming, self.community, self.plan, self.request.profession
         )
-        work.add(self.community, "joins", small.joins(self.door.learnt))
+        work.add(self.community, "joins", small.joins(self.door.learnt()))
         work.add(self.community, "imports", self._import_row())
 
-    def _settled(self, message: Int64s, thread: Int64s) -> Iterator[Settled]:
-        settler = Settler(
-            self.door,
-            self.community,
-            self.plan.import_id,
-            self.existing.imports * ROWS_PER_IMPORT,
-        )
-        fresh = self.existing.fresh(message)
-        done = 0
-        for batch in self.incoming.spool.batches():
-            here = slice(done, done + batch.num_rows)
-            done += batch.num_rows
+    def _settled(self, thread: Column) -> Iterator[Settled]:
+        """Batch by batch what is new, in the order of the file."""
+        for part, settled, door in spread(partial(self._settle, thread), self.incoming.spool.parts):
+            self.door.meet(door)
             if self._tell is not None:
-                self._tell(done, len(message))
-            settled = settler.settle(batch, message[here], thread[here])
+                self._tell(part.first + part.size, len(thread))
+            fresh = self.existing.fresh(part.first, part.size)
             wanted = ~self._forgotten(settled)
-            new = settled.keep(fresh[here] & wanted)
-            self.existing.remember(new)
-            self._settle_repeats(settled.keep(wanted), fresh[here][wanted])
-            yield new
+            if not fresh.all():
+                same = self.existing.same(part.first, part.size)
+                self._settle_repeats(settled, ~fresh & wanted, same)
+            yield settled.keep(fresh & wanted)
+
+    def _settle(self, thread: Column, part: Part) -> tuple[Part, Settled, Door]:
+        """One batch, beside others: the people that it meets are taken over in order."""
+        door, columns = self.door.apart(), (self.incoming.message_keys(), thread)
+        keys = (column.read(part.first, part.size) for column in columns)
+        return part, self._settler.settle(door, self.incoming.spool.batch(part), *keys), door
 
     def _forgotten(self, settled: Settled) -> NDArray[np.bool_]:
         """What people wrote who asked to be forgotten: refused, and not a word of it kept."""
@@ -250,13 +254,12 @@ class _Work:
             self.refuse(Refusal(row=row, code="forgotten", reason=reason))
         return gone
 
-    def _settle_repeats(self, settled: Settled, fresh: NDArray[np.bool_]) -> None:
+    def _settle_repeats(
+        self, settled: Settled, repeated: NDArray[np.bool_], same: NDArray[np.bool_]
+    ) -> None:
         """An id that is already there: the same text says nothing new, another is a conflict."""
-        for position in np.flatnonzero(~fresh).tolist():
-            identity = settled.messages["message_id"][position].as_py()
-            if self.existing.text(identity) == settled.given_text(position):
-                self.report.already += 1
-                continue
+        self.report.already += int((repeated & same).sum())
+        for position in np.flatnonzero(repeated & ~same).tolist():
             row = settled.messages["source_row"][position].as_py() % ROWS_PER_IMPORT
             self.refuse(
                 Refusal(
@@ -272,28 +275,21 @@ class _Work:
             )
 
     def _write_messages(
-        self,
-        work: Transaction,
-        batches: Iterator[Settled],
-        folder: Path,
-        named: pq.ParquetWriter,
+        self, work: Transaction, batches: Iterator[Settled], named: pq.ParquetWriter
     ) -> int:
         """Messages go to the corpus as they come; questions, raw texts and the map beside them."""
-        asked: list[pa.RecordBatch] = []
         kept = 0
-        with parquet(folder / "raw.parquet", RAW) as raw:
-
-            def messages() -> Iterator[pa.RecordBatch]:
-                nonlocal kept
-                for settled in batches:
-                    raw.write_batch(settled.raw)
-                    named.write_table(small.named_messages(settled, self.community))
-                    asked.append(find_questions(settled))
-                    kept += settled.messages.num_rows
-                    yield settled.messages
-
-            work.add(self.community, "messages", messages())
-        work.add(self.community, "questions", iter(asked))
+        with (
+            parquet(self._folder / "raw.parquet", RAW) as raw,
+            work.adding(self.community, "questions") as questions,
+            work.adding(self.community, "messages") as messages,
+        ):
+            for settled in batches:
+                raw.write_batch(settled.raw)
+                named.write_table(small.named_messages(settled, self.community))
+                questions.write_batch(settled.questions)
+                messages.write_batch(settled.messages)
+                kept += settled.messages.num_rows
         return kept
 
     def _count(self, messages: int, others: small.Counts) -> None:
@@ -342,7 +338,7 @@ def _keep_private(study: Study, import_id: str, folder: Path) -> None:
         if (folder / name).stat().st_size:
             place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with replacing(place, mode=0o600) as temporary:
-                shutil.copyfile(folder / name, temporary)
+                shutil.move(folder / name, temporary)
 
 
 def _register(study: Study, request: Request, plan: Plan) -> None:

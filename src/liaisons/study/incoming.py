@@ -3,47 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import msgspec
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
-from liaisons.corpus.threads import Int64s, thread_ids
+from liaisons.columns import Column, found, ordered, ranges, within
+from liaisons.corpus.threads import HAS_THREAD, IS_REPLY, Int64s, Links, thread_ids
 from liaisons.privacy.door import Door
 from liaisons.sources.many import BATCH, to_batch
 from liaisons.sources.records import Message, Moderation, Person, Reaction, Record, Refusal, Tie
 from liaisons.study.spool import Spool
 
+if TYPE_CHECKING:
+    from liaisons.study.existing import Existing
+
 Progress: TypeAlias = Callable[[int], None]
 REPORT_EVERY = 5_000
-
-
-class Keys(msgspec.Struct):
-    """A column of keys of which some may be missing."""
-
-    values: list[Int64s] = []
-    known: list[NDArray[np.bool_]] = []
-
-    def add(self, keys: pa.Int64Array) -> None:
-        self.values.append(keys.fill_null(0).to_numpy(zero_copy_only=False))
-        self.known.append(keys.is_valid().to_numpy(zero_copy_only=False))
-
-    def all(self) -> tuple[Int64s, NDArray[np.bool_]]:
-        """All of them in one piece, which takes the place of the many."""
-        if len(self.values) != 1:
-            empty = np.empty(0, np.int64)
-            self.values = [np.concatenate([empty, *self.values])]
-            self.known = [np.concatenate([empty > 0, *self.known])]
-        return self.values[0], self.known[0]
 
 
 class Incoming:
     """What a source yielded: messages in the spool, the rest in lists, everything counted."""
 
-    def __init__(self, spool: Spool, door: Door, refuse: Callable[[Refusal], None]) -> None:
-        self.spool = spool
+    def __init__(self, folder: Path, door: Door, refuse: Callable[[Refusal], None]) -> None:
+        self.spool = Spool(folder)
         self.door = door
         self.people: list[Person] = []
         self.reactions: list[Reaction] = []
@@ -52,7 +36,10 @@ class Incoming:
         self.naive = 0
         self.untimed = 0
         self._refuse = refuse
-        self._message, self._reply, self._thread = Keys(), Keys(), Keys()
+        self._folder = folder
+        message, reply, thread = (Column(folder / name) for name in ("message", "reply", "thread"))
+        self._links = Links(message, reply, thread, Column(folder / "says", np.uint8))
+        self._unthreaded = 0
         self._pending: list[Message] = []
 
     def take(
@@ -104,33 +91,51 @@ class Incoming:
         keys = self.door.messages(ids)
         size = batch.num_rows
         message, reply, thread, quoted = (keys.slice(i * size, size) for i in range(4))
-        self._message.add(message)
-        self._reply.add(reply)
-        self._thread.add(thread)
+        for column, made in zip(self._links, (message, reply, thread), strict=False):
+            column.append(made.fill_null(0).to_numpy())
+        is_reply, has_thread = (known.is_valid().to_numpy(False) for known in (reply, thread))
+        self._links.says.append(IS_REPLY * is_reply + HAS_THREAD * has_thread)
+        self._unthreaded += thread.null_count
         self.spool.write(batch, {"reply_key": reply, "quoted_key": quoted})
         self.naive += batch["naive"].true_count
         self.untimed += batch["untimed"].true_count
 
-    def message_keys(self) -> Int64s:
+    def message_keys(self) -> Column:
         """The key of every message read, in the file's order."""
-        return self._message.all()[0]
+        return self._links.message
 
-    def threads(self, existing: Callable[[Int64s], dict[int, int]]) -> Int64s:
-        """The thread of every message read.
+    def threads(self, existing: Existing) -> Column:
+        """The thread of every message read; ``existing`` knows those of earlier imports."""
+        if not self._unthreaded:
+            return self._links.thread
+        threads = thread_ids(self._links, self._folder)
+        if not existing.any():
+            return threads
+        known, into = self._earlier(threads, existing)
+        return _replaced(threads, known, into, self._folder) if len(known) else threads
 
-        ``existing`` looks up the threads of messages imported earlier, by message key.
+    def _earlier(self, threads: Column, existing: Existing) -> tuple[Int64s, Int64s]:
+        """Of the threads that no message here has as its key, those of earlier messages.
+
+        Their keys, sorted, and the threads that those messages are in.
         """
-        message = self.message_keys()
-        reply, is_reply = self._reply.all()
-        thread, has_thread = self._thread.all()
-        if has_thread.all():
-            return thread
-        found = thread_ids(message, reply, is_reply, thread, has_thread)
-        outside = np.setdiff1d(found[~has_thread], message)
-        earlier = existing(outside)
-        if earlier:
-            known = np.array(sorted(earlier), np.int64)
-            place = np.minimum(np.searchsorted(known, found), len(known) - 1)
-            into = np.array([earlier[k] for k in known.tolist()], np.int64)
-            found = np.where(known[place] == found, into[place], found)
-        return found
+        parts: list[tuple[Int64s, Int64s]] = []
+        for low, high in ranges(len(threads)):
+            wanted = np.empty(0, np.int64)
+            for first, piece in threads.pieces():
+                says = self._links.says.read(first, len(piece))
+                asking = (says & HAS_THREAD == 0) & within(piece, low, high)
+                wanted = np.union1d(wanted, piece[asking])
+            here, _places = ordered(self._links.message, low, high)
+            parts.append(existing.threads(np.setdiff1d(wanted, here)))
+        known, into = (np.concatenate(some) for some in zip(*parts, strict=True))
+        return known, into
+
+
+def _replaced(threads: Column, known: Int64s, into: Int64s, folder: Path) -> Column:
+    """Threads under the names they had before; ``known`` is sorted."""
+    replaced = Column(folder / "thread_earlier")
+    for _first, piece in threads.pieces():
+        earlier, place = found(known, piece)
+        replaced.append(np.where(earlier, into[place], piece))
+    return replaced

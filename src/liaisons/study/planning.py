@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -42,16 +42,31 @@ class Plan(msgspec.Struct):
     frame_guessed: bool
     instance: str
     capabilities: frozenset[str]
-    import_id: str
-    digest: str
+    begun: str  # when, as it stands in the import's id
+    file_digest: Callable[[], str]
+
+    @property
+    def digest(self) -> str:
+        """The digest of what is imported; the first call waits until all of it was read."""
+        return self.file_digest()
+
+    @property
+    def import_id(self) -> str:
+        """The name of this import: of what, and when."""
+        return f"{self.digest[:10]}-{self.begun}"
 
     def mapping_text(self) -> str | None:
         """The column mapping as the file that corrects it; None where none is used."""
         return None if self.options.mapping is None else self.options.mapping.to_toml()
 
 
-def plan(study: Study, request: Request, inputs: Inputs) -> Plan:
-    """Everything about an import that can be told before it starts."""
+def plan(
+    study: Study, request: Request, inputs: Inputs, digest: Callable[[], str] | None = None
+) -> Plan:
+    """Everything about an import that can be told before it starts.
+
+    ``digest`` gives that of the inputs, where somebody works it out already.
+    """
     source = _source(request, inputs)
     known = {c.name: c for c in study.settings.communities}.get(request.community)
     zone = request.zone or (known.zone if known else "Europe/Paris")
@@ -60,7 +75,6 @@ def plan(study: Study, request: Request, inputs: Inputs) -> Plan:
     options = Options(zone=zone, mapping=mapping, site=request.site)
     guessed = source.frame_of(inputs)
     frame = request.frame or guessed or "census"
-    digest = inputs.digest()
     return Plan(
         source=source,
         options=options,
@@ -68,8 +82,8 @@ def plan(study: Study, request: Request, inputs: Inputs) -> Plan:
         frame_guessed=request.frame is None,
         instance=request.site or source.instance(inputs) or request.community,
         capabilities=source.declared(inputs, options),
-        import_id=f"{digest[:10]}-{dt.datetime.now(dt.UTC):%Y%m%d%H%M%S%f}",
-        digest=digest,
+        begun=f"{dt.datetime.now(dt.UTC):%Y%m%d%H%M%S%f}",
+        file_digest=digest or inputs.digest,
     )
 
 

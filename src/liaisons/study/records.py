@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from liaisons.corpus.calendar import moment
-from liaisons.corpus.schema import JOINS, MODERATION, PEOPLE, REACTIONS, TIES
+from liaisons.corpus.schema import JOINS, MODERATION, PEOPLE, REACTIONS, TIES, empty
 from liaisons.corpus.store import Store, Transaction
 from liaisons.privacy.door import Door
-from liaisons.privacy.names import distinct
+from liaisons.privacy.names import distinct_from
+from liaisons.seen import Seen
 from liaisons.sources.records import Moderation, Person, Reaction, Tie
 from liaisons.study.incoming import Incoming
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from liaisons.study.planning import Plan
     from liaisons.study.settling import Settled
     from liaisons.study.study import Study
+
+Int64s: TypeAlias = NDArray[np.int64]
 
 MAP = pa.schema(
     [
@@ -167,7 +172,7 @@ def _known(store: Store, community: str) -> dict[int, dict[str, Any]]:
 
 def _changed_people(store: Store, incoming: Incoming, community: str) -> int:
     """How many person records say something that the corpus does not hold yet."""
-    known = _known(store, community)
+    known = _known(store, community) if incoming.people else {}
     changed = 0
     for record in incoming.people:
         old = known.get(incoming.door.person(record.id, record.handle) or 0, {})
@@ -186,38 +191,79 @@ def write_people(
     profession: str | None,
 ) -> None:
     """Rewrite the people of the community: everybody met so far, in order of first appearance."""
-    known, described = _known(study.store, community), _described(incoming)
-    said = {
-        person: _merged(known.get(person, {}), described.get(person, {}))
-        for person in {*known, *described}
-    }
-    everybody = list(dict.fromkeys([*known, *incoming.door.natives, *described]))
-    labels = _labels(study.store, everybody)
-    gone = incoming.door.learnt.keys() | incoming.door.forgotten
-    people = [person for person in everybody if person not in gone]
+    store, door = study.store, incoming.door
+    known = store.table(community, "people") if community in store.communities else empty(PEOPLE)
+    described = _described(incoming)
+    parts = [known["person"], door.met()["person"], pa.array([*described], pa.int64())]
+    everybody = _once(np.concatenate([part.to_numpy() for part in parts]))
+    gone = np.array([*door.learnt(), *door.forgotten], np.int64)
+    people = everybody[~np.isin(everybody, gone)]
     unsaid: dict[str, Any] = {
         "profession": profession,
         "import_id": plan.import_id,
         "attributes": {},
     }
-    rows = [unsaid | said[person] if person in said else unsaid for person in people]
-    columns = {
-        field.name: pa.array([row.get(field.name) for row in rows], field.type) for field in PEOPLE
-    } | {
+    rows = _rows(known, described, unsaid, people)
+    columns = dict(zip(PEOPLE.names, rows.columns, strict=True)) | {
         "community": pa.repeat(pa.scalar(community), len(people)),
-        "person": pa.array(people, pa.int64()),
-        "label": pa.array([labels[person] for person in people], pa.string()),
+        "person": pa.array(people),
+        "label": _labels(store, everybody, people),
     }
-    work.replace(community, "people", pa.table(columns, schema=PEOPLE))
+    work.replace(community, "people", pa.table(columns, schema=PEOPLE).combine_chunks())
 
 
-def _labels(store: Store, newcomers: list[int]) -> dict[int, str]:
-    """A readable pseudonym for everybody in the study; those already given never change."""
-    people = store.everywhere("people", ["person", "label"])
-    given = dict(zip(people["person"].to_pylist(), people["label"].to_pylist(), strict=True))
-    order = list(dict.fromkeys([*given, *newcomers]))
-    names = distinct(np.array(order, np.int64))
-    return dict(zip(order, names, strict=True)) | given
+def _rows(
+    known: pa.Table,
+    described: dict[int, dict[str, Any]],
+    unsaid: dict[str, Any],
+    people: Int64s,
+) -> pa.Table:
+    """The row of each person: as it was known, with what the source says now; else ``unsaid``.
+
+    Most people are only known to exist: they share a row. Only the described are looked at one by
+    one.
+    """
+    place = _last_places(known["person"].to_numpy(), people)
+    unclear = known["attributes"].is_null().to_numpy()
+    again = [*np.flatnonzero(np.isin(people, np.array([*described], np.int64))).tolist()]
+    again += np.flatnonzero((place >= 0) & unclear[place]).tolist() if len(known) else []
+    rows = [unsaid]
+    for i in again:
+        old = known.slice(place[i], 1).to_pylist()[0] if place[i] >= 0 else {}
+        rows.append(unsaid | _merged(old, described.get(int(people[i]), {})))
+    place = np.where(place >= 0, place, len(known))
+    place[again] = np.arange(len(known) + 1, len(known) + len(rows))
+    columns = [pa.array([row.get(field.name) for row in rows], field.type) for field in PEOPLE]
+    return pa.concat_tables([known, pa.table(columns, schema=PEOPLE)]).take(pa.array(place))
+
+
+def _labels(store: Store, everybody: Int64s, people: Int64s) -> pa.ChunkedArray:
+    """A readable pseudonym for each of ``people``; those already given never change.
+
+    ``everybody`` are all of the community so far, in order of first appearance.
+    """
+    given = store.everywhere("people", ["person", "label"])
+    named = given["person"].to_numpy()
+    order = _once(np.concatenate([named, everybody]))
+    first = len(_once(named))
+    new = [pa.array(piece, pa.string()) for piece in distinct_from(order, first)]
+    labels = pa.chunked_array([*given["label"].chunks, *new], pa.string())
+    place, newcomer = _last_places(named, people), _last_places(order[first:], people)
+    return labels.take(pa.array(np.where(place >= 0, place, len(named) + newcomer)))
+
+
+def _once(people: Int64s) -> Int64s:
+    """Each person once, at their first place."""
+    return people[Seen().add(people)]
+
+
+def _last_places(people: Int64s, wanted: Int64s) -> Int64s:
+    """Where each of the wanted stands last among ``people``; -1 where they do not."""
+    order = np.argsort(people, kind="stable")
+    place = np.searchsorted(people, wanted, side="right", sorter=order) - 1
+    if not len(people):
+        return place
+    return np.where((place >= 0) & (people[order[place]] == wanted), order[place], -1)
 
 
 def joins(learnt: dict[int, int]) -> pa.Table:
@@ -227,14 +273,9 @@ def joins(learnt: dict[int, int]) -> pa.Table:
 
 def named_people(door: Door, instance: str) -> pa.Table:
     """Of the reveal map, which person is who; nothing of those who asked to be forgotten."""
-    named = {key: names for key, names in door.natives.items() if key not in door.forgotten}
-    return _map(
-        "person",
-        instance,
-        pa.array(list(named), pa.int64()),
-        pa.array([native for native, _handle in named.values()], pa.string()),
-        pa.array([handle for _native, handle in named.values()], pa.string()),
-    )
+    met = door.met()
+    named = met.filter(pc.invert(door.gone(met["person"]))).combine_chunks()
+    return _map("person", instance, named["person"], named["native"], named["handle"])
 
 
 def named_messages(settled: Settled, community: str) -> pa.Table:

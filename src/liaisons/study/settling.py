@@ -37,14 +37,14 @@ RAW = pa.schema(
 
 
 class Settled(NamedTuple):
-    """One batch as it may be kept: messages, what stays in ``private/``, what the source called
-    each message and whether it said that it is a question.
+    """One batch as it may be kept: messages, which of them are questions, what stays in
+    ``private/``, what the source called each message.
     """
 
     messages: pa.RecordBatch
+    questions: pa.RecordBatch
     raw: pa.RecordBatch
     native: pa.StringArray
-    said: pa.BooleanArray
 
     def keep(self, rows: NDArray[np.bool_]) -> Settled:
         """The rows where ``rows`` is true."""
@@ -59,19 +59,18 @@ class Settled(NamedTuple):
 class Settler(msgspec.Struct):
     """Turns spooled batches into corpus batches."""
 
-    door: Door
     community: str
     import_id: str
     first_row: int  # rank of the import in the community, so that source rows never collide
 
-    def settle(self, batch: pa.RecordBatch, message: Int64s, thread: Int64s) -> Settled:
+    def settle(self, door: Door, batch: pa.RecordBatch, message: Int64s, thread: Int64s) -> Settled:
         """Pseudonymise one batch; ``message`` and ``thread`` are the keys of its rows."""
         raw_texts = composed(batch["text"])
-        cleaned = self.door.clean(raw_texts, _given(batch, raw_texts))
+        cleaned = door.clean(raw_texts, _given(batch, raw_texts))
         titles = composed(batch["title"])
-        clean_titles = self.door.clean(titles).texts
-        person = self.door.people(batch["author_id"], batch["author_handle"])
-        addressee = self.door.people(batch["to_id"], batch["to_handle"])
+        clean_titles = door.clean(titles).texts
+        person = door.people(batch["author_id"], batch["author_handle"])
+        addressee = door.people(batch["to_id"], batch["to_handle"])
         size = batch.num_rows
         columns = {
             "community": pa.repeat(pa.scalar(self.community), size),
@@ -80,7 +79,7 @@ class Settler(msgspec.Struct):
             "reply_to": batch["reply_key"],
             "quoted_id": batch["quoted_key"],
             "person": person,
-            "reply_to_person": pc.if_else(self.door.gone(addressee), None, addressee),
+            "reply_to_person": pc.if_else(door.gone(addressee), None, addressee),
             "mentions": cleaned.mentions,
             "sent_at": batch["sent_us"],
             "sent_us": batch["sent_us"],
@@ -90,40 +89,39 @@ class Settler(msgspec.Struct):
             "title": clean_titles,
             "text": cleaned.texts,
             "hashtags": _or_found(batch["hashtags"], find_hashtags, cleaned),
-            "links": _or_found(self._links(batch["links"]), all_links, cleaned),
+            "links": _or_found(_links(door, batch["links"]), all_links, cleaned),
             "source_row": pc.add(batch["row"], self.first_row),
             "import_id": pa.repeat(pa.scalar(self.import_id), size),
         }
         messages = _batch(MESSAGES, columns, batch)
         return Settled(
             messages,
+            find_questions(messages, batch["is_question"]),
             _raw(messages, raw_texts, titles, cleaned.offsets),
             batch["id"],
-            batch["is_question"],
         )
 
-    def _links(self, said: pa.ListArray) -> pa.ListArray:
-        """The links that the source gives, without those that lead to a person."""
-        cleaned = self.door.clean(said.flatten().fill_null("")).texts
-        kept = pc.equal(cleaned, said.flatten())
-        rows = pc.list_parent_indices(said).filter(kept).to_numpy()
-        bounds = pa.array(np.searchsorted(rows, np.arange(len(said) + 1)), pa.int32())
-        return pa.ListArray.from_arrays(bounds, cleaned.filter(kept), mask=said.is_null())
+
+def _links(door: Door, said: pa.ListArray) -> pa.ListArray:
+    """The links that the source gives, without those that lead to a person."""
+    if said.null_count == len(said):
+        return said
+    cleaned = door.clean(said.flatten().fill_null("")).texts
+    kept = pc.equal(cleaned, said.flatten())
+    rows = pc.list_parent_indices(said).filter(kept).to_numpy()
+    bounds = pa.array(np.searchsorted(rows, np.arange(len(said) + 1)), pa.int32())
+    return pa.ListArray.from_arrays(bounds, cleaned.filter(kept), mask=said.is_null())
 
 
-def find_questions(settled: Settled) -> pa.RecordBatch:
-    """What is a question: as the source says, else as the detector finds.
+def find_questions(messages: pa.RecordBatch, said: pa.BooleanArray) -> pa.RecordBatch:
+    """What is a question: as the source ``said``, else as the detector finds.
 
     The detector is asked about messages that answer nothing: it is not made for replies.
     """
-    messages, said = settled.messages, settled.said
-    both = pc.binary_join_element_wise(
-        messages["title"], messages["text"], "\n", null_handling="skip"
-    )
     may_ask = pc.and_(pc.is_null(said), pc.is_null(messages["reply_to"]))
-    found = pc.replace_with_mask(
-        said.fill_null(False), may_ask, questions.is_question(both.filter(may_ask))
-    )
+    parts = (messages[name].filter(may_ask) for name in ("title", "text"))
+    both = pc.binary_join_element_wise(*parts, "\n", null_handling="skip")
+    found = pc.replace_with_mask(said.fill_null(False), may_ask, questions.is_question(both))
     by_source = pc.is_valid(said)
     columns = {
         "is_question": found,
@@ -172,6 +170,8 @@ def _cast(column: pa.Array, wanted: pa.DataType) -> pa.Array:
 def _given(batch: pa.RecordBatch, texts: pa.Array) -> list[tuple[int, Mention]]:
     """The mentions that the source declares, with the row of each, inside the text as it is."""
     packed = batch["mentions"]
+    if packed.null_count == len(packed):
+        return []
     rows = np.flatnonzero(packed.is_valid())
     lengths = pc.utf8_length(texts)
     return [
