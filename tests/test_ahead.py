@@ -69,7 +69,7 @@ def test_no_more_is_begun_than_is_wanted() -> None:
     taken: list[int] = []
     done = spread(str, (taken.append(item) or item for item in range(50)))
     assert next(done) == "0"
-    done.close()  # type: ignore[attr-defined]
+    done.close()
     assert len(taken) == HANDS + 1
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
@@ -36,13 +36,13 @@ def _next(source: Iterator[T]) -> tuple[T] | None:
     return next(((item,) for item in source), None)
 
 
-def spread(work: Callable[[S], T], items: Iterable[S]) -> Iterator[T]:
+def spread(work: Callable[[S], T], items: Iterable[S]) -> Generator[T, None, None]:
     """``work`` of each item, in the order of the items, done by ``HANDS`` threads.
 
     Worth it where the work is mostly Arrow's, which leaves Python to the others meanwhile. What it
     gives must not depend on what was done before: items are taken from whoever asks, in order, but
     worked on at the same time. At most ``HANDS`` + 2 items are held. What ``work`` or taking an
-    item raises is raised here; then nothing more is begun.
+    item raises is raised here; then, and once this is closed, nothing more is begun.
     """
     begun: deque[Future[T]] = deque()
     with ThreadPoolExecutor(HANDS) as threads:

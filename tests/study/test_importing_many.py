@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,10 @@ def test_pieces_say_what_each_line_says(tmp_path: Path, monkeypatch: pytest.Monk
 def test_several_hands_do_what_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = files(tmp_path)
     many = imported(tmp_path / "many", paths)
-    monkeypatch.setattr(importing, "spread", map)
-    monkeypatch.setattr(blocks, "spread", map)
+
+    def alone(work: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
+        yield from map(work, items)
+
+    monkeypatch.setattr(importing, "spread", alone)
+    monkeypatch.setattr(blocks, "spread", alone)
     assert imported(tmp_path / "one", paths) == many

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -81,8 +82,11 @@ class Blocks:
 
     def read(self) -> Iterator[Record | pa.RecordBatch]:
         """Everything, in the order of the file; what is refused before the block it stands in."""
-        with utf8(self._member) as stream:
-            for made, odd in spread(self._sorted_out, _numbered(pieces(stream))):
+        with (
+            utf8(self._member) as stream,
+            closing(spread(self._sorted_out, _numbered(pieces(stream)))) as found,
+        ):
+            for made, odd in found:
                 yield from self._told(made, odd)
 
     def _told(

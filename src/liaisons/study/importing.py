@@ -11,8 +11,8 @@ import datetime as dt
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -226,18 +226,24 @@ class _Work:
         work.add(self.community, "joins", small.joins(self.door.learnt()))
         work.add(self.community, "imports", self._import_row())
 
-    def _settled(self, thread: Column) -> Iterator[Settled]:
+    def _settled(self, thread: Column) -> Generator[Settled, None, None]:
         """Batch by batch what is new, in the order of the file."""
-        for part, settled, door in spread(partial(self._settle, thread), self.incoming.spool.parts):
-            self.door.meet(door)
-            if self._tell is not None:
-                self._tell(part.first + part.size, len(thread))
-            fresh = self.existing.fresh(part.first, part.size)
-            wanted = ~self._forgotten(settled)
-            if not fresh.all():
-                same = self.existing.same(part.first, part.size)
-                self._settle_repeats(settled, ~fresh & wanted, same)
-            yield settled.keep(fresh & wanted)
+        work, parts = partial(self._settle, thread), self.incoming.spool.parts
+        with closing(spread(work, parts)) as done:
+            for part, settled, door in done:
+                self.door.meet(door)
+                if self._tell is not None:
+                    self._tell(part.first + part.size, len(thread))
+                yield self._new(part, settled)
+
+    def _new(self, part: Part, settled: Settled) -> Settled:
+        """What is kept of a batch; what is not is counted."""
+        fresh = self.existing.fresh(part.first, part.size)
+        wanted = ~self._forgotten(settled)
+        if not fresh.all():
+            same = self.existing.same(part.first, part.size)
+            self._settle_repeats(settled, ~fresh & wanted, same)
+        return settled.keep(fresh & wanted)
 
     def _settle(self, thread: Column, part: Part) -> tuple[Part, Settled, Door]:
         """One batch, beside others: the people that it meets are taken over in order."""
@@ -275,11 +281,12 @@ class _Work:
             )
 
     def _write_messages(
-        self, work: Transaction, batches: Iterator[Settled], named: pq.ParquetWriter
+        self, work: Transaction, batches: Generator[Settled, None, None], named: pq.ParquetWriter
     ) -> int:
         """Messages go to the corpus as they come; questions, raw texts and the map beside them."""
         kept = 0
         with (
+            closing(batches),
             parquet(self._folder / "raw.parquet", RAW) as raw,
             work.adding(self.community, "questions") as questions,
             work.adding(self.community, "messages") as messages,
@@ -337,6 +344,7 @@ def _keep_private(study: Study, import_id: str, folder: Path) -> None:
     for name, place in places.items():
         if (folder / name).stat().st_size:
             place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            (folder / name).chmod(0o600)
             with replacing(place, mode=0o600) as temporary:
                 shutil.move(folder / name, temporary)
 
