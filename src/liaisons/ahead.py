@@ -36,20 +36,22 @@ def _next(source: Iterator[T]) -> tuple[T] | None:
     return next(((item,) for item in source), None)
 
 
-def spread(work: Callable[[S], T], items: Iterable[S]) -> Generator[T, None, None]:
-    """``work`` of each item, in the order of the items, done by ``HANDS`` threads.
+def spread(
+    work: Callable[[S], T], items: Iterable[S], hands: int = HANDS
+) -> Generator[T, None, None]:
+    """``work`` of each item, in the order of the items, done by ``hands`` threads.
 
     Worth it where the work is mostly Arrow's, which leaves Python to the others meanwhile. What it
     gives must not depend on what was done before: items are taken from whoever asks, in order, but
-    worked on at the same time. At most ``HANDS`` + 2 items are held. What ``work`` or taking an
+    worked on at the same time. At most ``hands`` + 2 items are held. What ``work`` or taking an
     item raises is raised here; then, and once this is closed, nothing more is begun.
     """
     begun: deque[Future[T]] = deque()
-    with ThreadPoolExecutor(HANDS) as threads:
+    with ThreadPoolExecutor(hands) as threads:
         try:
             for item in items:
                 begun.append(threads.submit(copy_context().run, work, item))
-                if len(begun) > HANDS:
+                if len(begun) > hands:
                     yield begun.popleft().result()
             while begun:
                 yield begun.popleft().result()

@@ -148,7 +148,7 @@ def test_several_hands_do_what_one_does(tmp_path: Path, monkeypatch: pytest.Monk
     paths = files(tmp_path)
     many = imported(tmp_path / "many", paths)
 
-    def alone(work: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
+    def alone(work: Callable[[Any], Any], items: Iterable[Any], _hands: int = 1) -> Iterator[Any]:
         yield from map(work, items)
 
     monkeypatch.setattr(importing, "spread", alone)

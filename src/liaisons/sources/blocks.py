@@ -42,6 +42,8 @@ _WORDS: frozenset[Role] = frozenset(
      "quoted", "lang")
 )  # fmt: skip
 _PLAIN: frozenset[Role] = _WORDS | {"text", "time"}
+#: Pieces decoded at a time, beside the reading and what is done with them: more gain nothing.
+_HANDS = 1
 #: Where a block cannot be decoded whole, halves are tried down to so many lines.
 _FEWEST = 1024
 #: Escapes of what no text may hold, or that only Python takes for space.
@@ -84,7 +86,7 @@ class Blocks:
         """Everything, in the order of the file; what is refused before the block it stands in."""
         with (
             utf8(self._member) as stream,
-            closing(spread(self._sorted_out, _numbered(pieces(stream)))) as found,
+            closing(spread(self._sorted_out, _numbered(pieces(stream)), _HANDS)) as found,
         ):
             for made, odd in found:
                 yield from self._told(made, odd)
