@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from liaisons.corpus.engine import DuckDBEngine, Engine
-from liaisons.corpus.spilling import spill_folder
 from liaisons.errors import NotFound
 from liaisons.i18n import _
+from liaisons.workshops import spill_folder
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

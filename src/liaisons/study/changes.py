@@ -7,7 +7,6 @@ differ, and which of their inputs does.
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -22,6 +21,7 @@ from liaisons.study import codings
 from liaisons.study.running import Notify, Session
 from liaisons.study.runs import Record, Runs
 from liaisons.study.study import Study
+from liaisons.workshops import workshop
 
 #: Rows that name single persons: how many changed is said, not of whom.
 PERSONAL = ("actors.table", "actors.sample")
@@ -95,13 +95,9 @@ def changes(study: Study) -> list[Change]:
 def reproduce(study: Study, notify: Notify | None = None) -> list[Checked]:
     """Compute every kept run of the corpus as it is once more, and compare row by row."""
     kept = Session(study)
-    study.private_folder.mkdir(mode=0o700, exist_ok=True)
-    with (
-        language(study.settings.language),
-        tempfile.TemporaryDirectory(dir=study.private_folder, prefix="again-") as folder,
-    ):
+    with language(study.settings.language), workshop(study.private_folder, "again") as folder:
         fresh = Session(study, notify=notify)
-        fresh.runs = Runs(Path(folder))
+        fresh.runs = Runs(folder)
         return [
             _checked(community, question, rows, fresh.result(community, question).rows)
             for community in study.store.communities

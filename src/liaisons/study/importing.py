@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-import tempfile
 from collections import Counter
-from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Generator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -43,6 +42,7 @@ from liaisons.study.planning import Plan, Request, plan
 from liaisons.study.settling import RAW, Settled, Settler
 from liaisons.study.spool import Part
 from liaisons.study.study import Study
+from liaisons.workshops import workshop
 
 #: Rows of one import are numbered from import rank × this, so that no two imports collide.
 ROWS_PER_IMPORT = 1 << 40
@@ -111,20 +111,11 @@ def import_files(
     with open_inputs(request.paths) as inputs, beside(inputs.digest) as digest:
         inputs.progress = moved
         planned = plan(study, request, inputs, digest)
-        with _workshop(study) as folder:
-            return _run(study, request, planned, inputs, folder, progress, settled)
-
-
-@contextmanager
-def _workshop(study: Study) -> Iterator[Path]:
-    """A temporary folder that nobody else can read, removed whatever happens."""
-    study.private_folder.mkdir(mode=0o700, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="import-", dir=study.private_folder))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        pa.default_memory_pool().release_unused()  # measures of the same process may need it
+        with workshop(study.private_folder, "import") as folder:
+            try:
+                return _run(study, request, planned, inputs, folder, progress, settled)
+            finally:  # measures of the same process may need the memory
+                pa.default_memory_pool().release_unused()
 
 
 def _run(

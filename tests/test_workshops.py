@@ -1,4 +1,4 @@
-"""What memory does not hold lies in the study's folder, and is gone when its process is."""
+"""What is worked with lies in the study's folder, and is gone when its process is."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from liaisons.corpus.engine import DuckDBEngine, Parquet, Sql
-from liaisons.corpus.spilling import spill_folder
+from liaisons.workshops import spill_folder, workshop
 
 
 def _place(private, pid):
-    return private / f"spill-{platform.node()}-{pid}-0"
+    return private / f"import-{platform.node()}-{pid}-0"
 
 
 def test_what_does_not_fit_is_spilled_there_and_removed_at_the_end(tmp_path):
@@ -38,9 +38,10 @@ def test_what_a_killed_process_left_is_removed_and_what_another_uses_is_not(tmp_
     for folder in (left, used):
         folder.mkdir()
         (folder / "part").write_bytes(b"0")
-    spill_folder(tmp_path)
-    assert not left.exists()
-    assert used.exists()
+    with workshop(tmp_path, "import") as folder:
+        assert sorted(tmp_path.iterdir()) == sorted([used, folder])
+        assert folder.stat().st_mode & 0o777 == 0o700
+    assert list(tmp_path.iterdir()) == [used]
 
 
 def test_two_engines_have_two_folders(tmp_path):
