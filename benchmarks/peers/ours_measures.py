@@ -1,5 +1,7 @@
 """All measures of a community by Liaisons, question by question; nothing is taken from a run.
 
+Of null models a tenth as many as of replicates, as a study has them.
+
 python -m benchmarks.peers.ours_measures STUDY REPLICATES
 """
 
@@ -20,8 +22,8 @@ from liaisons.study.running import Session
 def main(study: str, replicates: str) -> None:
     told, opened = Told(), liaisons.open(Path(study))
     shutil.rmtree(opened.folder / "runs", ignore_errors=True)
-    if replicates == "0":
-        opened.settings.resampling.replicates = opened.settings.resampling.permutations = 0
+    opened.settings.resampling.replicates = int(replicates)
+    opened.settings.resampling.permutations = int(replicates) // 10
     questions()
     marks: list[tuple[str, float]] = []
 
