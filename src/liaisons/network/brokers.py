@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,11 +49,22 @@ def betweenness(
         return Betweenness(np.asarray(graph.betweenness(), np.float64))
     per_batch = pivots // _BATCHES
     drawn = np.random.default_rng(seed).choice(network.n, (_BATCHES, per_batch), replace=False)
-    batches = np.array([graph.betweenness(sources=batch.tolist()) for batch in drawn])
-    batches *= network.n / per_batch
+    found = (np.asarray(graph.betweenness(sources=batch.tolist())) for batch in drawn)
+    mean, spread = _moments(found, network.n)
+    scale = network.n / per_batch
     left = 1 - drawn.size / network.n  # the error vanishes as the pivots become everybody
-    error = np.sqrt(batches.var(axis=0, ddof=1) / _BATCHES * left)
-    return Betweenness(batches.mean(axis=0), error, int(drawn.size))
+    error = scale * np.sqrt(spread / (_BATCHES - 1) / _BATCHES * left)
+    return Betweenness(scale * mean, error, int(drawn.size))
+
+
+def _moments(batches: Iterable[Floats], n: int) -> tuple[Floats, Floats]:
+    """Mean and summed squared deviations of each column, a batch at a time (Welford 1962)."""
+    mean, spread = np.zeros(n), np.zeros(n)
+    for seen, batch in enumerate(batches, start=1):
+        away = batch - mean
+        mean += away / seen
+        spread += away * (batch - mean)
+    return mean, spread
 
 
 def constraint(network: Network) -> Floats:

@@ -91,7 +91,9 @@ def personal_index(
 
 def _partners(start: Ints | Codes, end: Ints | Codes, n: int, size: int) -> Floats:
     """The rarefied effective number of partners of everybody; an exchange counts for both."""
-    pair = np.minimum(start, end).astype(np.int64) * n + np.maximum(start, end)
+    pair = np.minimum(start, end).astype(np.int64)
+    pair *= n
+    pair += np.maximum(start, end)
     pair.sort()
     first = np.flatnonzero(np.concatenate([[True], pair[1:] != pair[:-1]])[: len(pair)])
     exchanges = np.diff(first, append=len(pair))
