@@ -114,6 +114,7 @@ zones = st.sampled_from(["UTC", "Europe/Paris", "America/New_York", "Asia/Kathma
 
 @given(moments, zones)
 def test_same_as_the_standard_library(moment: dt.datetime, zone: str) -> None:
+    moment = moment.replace(fold=0)  # which of two equal hours is meant is not written
     expected = (moment.replace(tzinfo=ZoneInfo(zone)) - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) / (
         dt.timedelta(microseconds=1)
     )
