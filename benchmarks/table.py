@@ -80,7 +80,9 @@ def about(told: dict[str, Any]) -> str:
     versions = ", ".join(f"{name} {number}" for name, number in told["versions"].items())
     return (
         f"{told['date']}, {told['cores']} cores, {told['machine']}, Python {told['python']}, "
-        f"{versions}. Load of the machine when it began: {told['load']:.1f}."
+        f"{versions}. "
+        + (f"Load of the machine when it began: {told['load']:.1f}." if "load" in told else "")
+        + told.get("beside", "")
     )
 
 
