@@ -18,12 +18,13 @@ from liaisons import exports, measures, plugins, sources
 from liaisons.cli.app import app
 from liaisons.i18n import language
 from liaisons.sources.contract import Sample, check
+from liaisons.study import runs
 from tests.shared import ROOT
 
 PLUGINS = ROOT / "examples" / "plugins"
 BLOCK = re.compile(r"^```(?:python|toml)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-#: Where entry points are remembered.
-REGISTRIES = (plugins, sources.base, exports.registry, measures.registry)
+#: Where entry points are remembered, and what is made of them.
+REGISTRIES = (plugins, sources.base, exports.registry, measures.registry, runs)
 
 LOG = """\
 2026-01-03 14:05 <marie> Quelqu'un a déjà eu ce refus de la caisse ?
