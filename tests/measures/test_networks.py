@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-import pytest
 
 from liaisons.measures.networks import CERTAINTIES, Links, counted, month_name
 from liaisons.measures.scope import sql_text
@@ -49,9 +48,8 @@ def test_their_network_has_their_keys():
     assert np.column_stack([network.source, network.target]).tolist() == [[0, 1], [0, 2], [1, 2]]
 
 
-@pytest.mark.parametrize("network", ["help", "contact"])
-def test_the_sql_counts_certainties_as_they_stand(network):
-    text = sql_text(f"relations/ordered_{network}_links.sql")
+def test_the_sql_counts_certainties_as_they_stand():
+    text = sql_text("relations/numbered_links.sql")
     for place, certainty in enumerate(CERTAINTIES[:-1]):
         assert f"when '{certainty}' then {place}" in text
     assert f"else {len(CERTAINTIES) - 1} end" in text
