@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liaisons import columns
-from liaisons.columns import Bits, Column, all_differ, found, ordered, ranges, within
+from liaisons.columns import Bits, Column, all_differ, ordered, ranges, within
 
 KEYS = st.lists(st.integers(-(1 << 63), (1 << 63) - 1) | st.integers(0, 9), max_size=60)
 
@@ -58,9 +58,9 @@ def test_ordered_over_all_ranges_is_a_stable_sort(numbers: list[int]) -> None:
 
 
 @given(KEYS, KEYS)
-def test_found_is_membership_at_the_first_place(numbers: list[int], wanted: list[int]) -> None:
+def test_among_is_membership_at_the_first_place(numbers: list[int], wanted: list[int]) -> None:
     keys = sorted(numbers)
-    here, place = found(np.array(keys, np.int64), np.array(wanted, np.int64))
+    here, place = among(np.array(keys, np.int64), np.array(wanted, np.int64))
     assert here.tolist() == [number in keys for number in wanted]
     for number, inside, at in zip(wanted, here.tolist(), place.tolist(), strict=True):
         assert not inside or keys.index(number) == at

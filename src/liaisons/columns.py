@@ -90,7 +90,7 @@ def all_differ(column: Column, low: int, high: int) -> bool:
     return not (keys[1:] == keys[:-1]).any()
 
 
-def found(keys: Int64s, wanted: Int64s) -> tuple[NDArray[np.bool_], Int64s]:
+def among(keys: Int64s, wanted: Int64s) -> tuple[NDArray[np.bool_], Int64s]:
     """Which of ``wanted`` are among sorted ``keys``, and where the first of each stands there."""
     if not len(keys):
         return np.zeros(len(wanted), bool), np.zeros(len(wanted), np.int64)

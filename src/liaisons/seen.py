@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Int64s = NDArray[np.int64]
+from liaisons.columns import Int64s, among
 
 
 class Seen:
@@ -22,10 +22,10 @@ class Seen:
 
     def has(self, numbers: Int64s) -> NDArray[np.bool_]:
         """Which of these were seen."""
-        found = np.zeros(len(numbers), bool)
+        seen = np.zeros(len(numbers), bool)
         for run in self._runs:
-            found |= run[np.minimum(np.searchsorted(run, numbers), len(run) - 1)] == numbers
-        return found
+            seen |= among(run, numbers)[0]
+        return seen
 
     def add(self, numbers: Int64s) -> NDArray[np.bool_]:
         """Remember these; which of them come for the first time, each at its first place."""

@@ -12,9 +12,8 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from liaisons.columns import PIECE, Column, found, ordered, ranges, within
+from liaisons.columns import PIECE, Column, among, ordered, ranges, within
 
-Int64s: TypeAlias = NDArray[np.int64]
 #: Places of messages: 32 bits as long as they are enough.
 Places: TypeAlias = NDArray[Any]
 
@@ -57,7 +56,7 @@ def _parents(links: Links) -> Places:
         for first, reply in links.reply.pieces():
             says = links.says.read(first, len(reply))
             asking = np.flatnonzero((says == IS_REPLY) & within(reply, low, high))
-            here, place = found(keys, reply[asking])
+            here, place = among(keys, reply[asking])
             parent[first + asking[here]] = places[place[here]]
     return parent
 

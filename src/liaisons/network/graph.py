@@ -15,6 +15,8 @@ import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
+from liaisons.columns import among
+
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
@@ -103,10 +105,9 @@ class Network:
         forward = self.source * self.n + self.target  # sorted, since the links are
         by_target = np.argsort(self.target, kind="stable")
         backward = (self.target * self.n + self.source)[by_target]  # sorted as well: looked up fast
-        at = np.minimum(np.searchsorted(forward, backward), len(forward) - 1)
-        found = np.empty(len(forward), np.bool_)
-        found[by_target] = forward[at] == backward
-        return found
+        returned = np.empty(len(forward), np.bool_)
+        returned[by_target], _place = among(forward, backward)
+        return returned
 
     @cached_property
     def in_degree(self) -> Ints:

@@ -13,7 +13,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-Int64s = NDArray[np.int64]
+from liaisons.columns import Int64s, among
+
 #: Person → native id and handle, as far as they are known.
 Names: TypeAlias = Mapping[int, tuple[str | None, str | None]]
 
@@ -49,13 +50,13 @@ class Met:
 
     def table(self) -> pa.Table:
         """Everybody, with the schema NAMED."""
-        found = pa.concat_tables([NAMED.empty_table(), *self._parts])
+        met = pa.concat_tables([NAMED.empty_table(), *self._parts])
         if not self._later:
-            return found
-        names = {"native": found["native"].to_pylist(), "handle": found["handle"].to_pylist()}
+            return met
+        names = {"native": met["native"].to_pylist(), "handle": met["handle"].to_pylist()}
         for rank, (native, handle) in self._later.items():
             names["native"][rank], names["handle"][rank] = native, handle
-        return pa.table({"person": found["person"], **names}, schema=NAMED)
+        return pa.table({"person": met["person"], **names}, schema=NAMED)
 
     def _append(
         self, people: Int64s, names: list[tuple[str | None, str | None]], new: NDArray[np.bool_]
@@ -85,11 +86,11 @@ class _Ranks:
 
     def of(self, numbers: Int64s) -> Int64s:
         """The rank of each; -1 for those that did not come."""
-        found = np.full(len(numbers), -1)
+        rank = np.full(len(numbers), -1)
         for keys, ranks in self._runs:
-            place = np.minimum(np.searchsorted(keys, numbers), len(keys) - 1)
-            found = np.where(keys[place] == numbers, ranks[place], found)
-        return found
+            here, place = among(keys, numbers)
+            rank = np.where(here, ranks[place], rank)
+        return rank
 
     def add(self, numbers: Int64s) -> int:
         """Rank numbers that did not come before and are all different; how many there are now."""

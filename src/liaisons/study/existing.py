@@ -11,9 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from liaisons.columns import Bits, Column, all_differ, found, ordered, ranges, within
+from liaisons.columns import Bits, Column, Int64s, all_differ, among, ordered, ranges, within
 from liaisons.corpus.store import Store, parquet
-from liaisons.corpus.threads import Int64s
 from liaisons.privacy.door import Door
 from liaisons.study.spool import Spool
 from liaisons.text.composed import composed
@@ -121,7 +120,7 @@ class Existing:
             with pq.ParquetFile(file) as written:
                 for batch in written.iter_batches(_ROWS, columns=["message_id"]):
                     earlier = batch["message_id"].to_numpy()
-                    here, place = found(keys, earlier[within(earlier, low, high)])
+                    here, place = among(keys, earlier[within(earlier, low, high)])
                     stored[place[here]] = True
         return stored
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from liaisons.columns import Column, found, ordered, ranges, within
-from liaisons.corpus.threads import HAS_THREAD, IS_REPLY, Int64s, Links, thread_ids
+from liaisons.columns import Column, Int64s, among, ordered, ranges, within
+from liaisons.corpus.threads import HAS_THREAD, IS_REPLY, Links, thread_ids
 from liaisons.privacy.door import Door
 from liaisons.sources.many import BATCH, to_batch
 from liaisons.sources.records import Message, Moderation, Person, Reaction, Record, Refusal, Tie
@@ -136,6 +136,6 @@ def _replaced(threads: Column, known: Int64s, into: Int64s, folder: Path) -> Col
     """Threads under the names they had before; ``known`` is sorted."""
     replaced = Column(folder / "thread_earlier")
     for _first, piece in threads.pieces():
-        earlier, place = found(known, piece)
+        earlier, place = among(known, piece)
         replaced.append(np.where(earlier, into[place], piece))
     return replaced

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from liaisons.columns import among
 from liaisons.corpus.engine import DuckDBEngine, Parquet
 from liaisons.corpus.schema import MESSAGES
 from liaisons.errors import NotFound
@@ -77,9 +78,8 @@ class People:
         """The row of each key in ``table``, −1 where there is none."""
         if not len(self):
             return np.full(len(keys), -1)
-        at = np.minimum(np.searchsorted(self._keys[self._order], keys), len(self) - 1)
-        row = self._order[at]
-        return np.where(self._keys[row] == keys, row, -1)
+        here, at = among(self._keys[self._order], keys)
+        return np.where(here, self._order[at], -1)
 
     def one(self, key: int) -> dict[str, object]:
         """What is known of a person. Raises NotFound where nobody has the key."""
@@ -150,8 +150,7 @@ class Openings:
         if not len(self._threads):
             return [""] * len(threads)
         wanted = np.asarray(threads, np.int64)
-        at = np.minimum(np.searchsorted(self._threads, wanted), len(self._threads) - 1)
-        known = self._threads[at] == wanted
+        known, at = among(self._threads, wanted)
         texts = self._texts.take(pa.array(at)).to_pylist()
         return [text if there else "" for text, there in zip(texts, known, strict=True)]
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
+from liaisons.columns import Int64s
 from liaisons.corpus.calendar import moment
 from liaisons.corpus.schema import JOINS, MODERATION, PEOPLE, REACTIONS, TIES, empty
 from liaisons.corpus.store import Store, Transaction
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from liaisons.study.planning import Plan
     from liaisons.study.settling import Settled
     from liaisons.study.study import Study
-
-Int64s: TypeAlias = NDArray[np.int64]
 
 MAP = pa.schema(
     [

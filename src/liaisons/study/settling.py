@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from liaisons.columns import Int64s
 from liaisons.corpus.schema import MESSAGES, QUESTIONS, TIME
-from liaisons.corpus.threads import Int64s
 from liaisons.privacy.door import Cleaned, Door
 from liaisons.privacy.marks import Rows, all_links, find_hashtags
 from liaisons.privacy.rewriting import Offsets

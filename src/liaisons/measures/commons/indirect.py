@@ -9,6 +9,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
+from liaisons.columns import among
 from liaisons.measures.contract import Finding
 from liaisons.measures.rows import Estimate, Ints, null
 from liaisons.measures.statistics.resampling import expected, ratio_of_sums
@@ -61,6 +62,6 @@ def _fresh(giver: Codes | Ints, asker: Codes | Ints, people: int) -> NDArray[np.
     pairs, first = np.unique(pair, return_index=True)
     reverse = asker.astype(np.int64) * people + giver
     back, of = np.unique(reverse, return_inverse=True)  # in order they are looked up fast
-    at = np.minimum(np.searchsorted(pairs, back), max(len(pairs) - 1, 0))
-    began = np.where(pairs[at] == back, first[at], len(pair)) if len(pairs) else back
+    there, place = among(pairs, back)
+    began = np.where(there, first[place], len(pair)) if len(pairs) else back
     return np.asarray(began[of] >= np.arange(len(pair)))

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from liaisons.columns import among
 from liaisons.network.graph import Floats, Ints
 
 if TYPE_CHECKING:
@@ -68,8 +69,6 @@ def place_of(
     keys: NDArray[np.int64], people: NDArray[np.int64], order: Ints | None = None
 ) -> tuple[Ints, NDArray[np.bool_]]:
     """Where each of ``keys`` stands in ``people`` (each once), and whether it does."""
-    if not len(people):
-        return np.zeros(len(keys), np.int64), np.zeros(len(keys), np.bool_)
     order = np.argsort(people) if order is None else order
-    at = np.minimum(np.searchsorted(people[order], keys), len(people) - 1)
-    return order[at], people[order[at]] == keys
+    here, place = among(people[order], keys)
+    return (order[place] if len(people) else place), here
