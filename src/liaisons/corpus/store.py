@@ -232,13 +232,10 @@ class Transaction:
         self, community: str, table: str, rows: pa.Table | Iterable[pa.RecordBatch]
     ) -> None:
         """Make ``rows`` all that the table of the community holds."""
-        path = self._new(community, table)
-        with parquet(path, TABLES[table]) as writer:
-            for batch in rows.to_batches() if isinstance(rows, pa.Table) else rows:
-                writer.write_batch(batch)
-        part = self._part(path)
-        partition = self.manifest.communities.setdefault(community, Partition())
-        partition.tables[table] = [part] if part.rows else []
+        parts = self._parts(community, table)
+        before = len(parts)
+        self.add(community, table, rows)
+        del parts[:before]
 
     def _parts(self, community: str, table: str) -> list[Part]:
         partition = self.manifest.communities.setdefault(community, Partition())

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import fields
+from functools import cache
 from threading import Condition, Event, Thread, current_thread
 from typing import IO, Any, TypeAlias, TypeVar
 
@@ -59,12 +60,11 @@ def begin(task: str, network: Network, times: int, **options: int) -> Callable[[
         thread = Thread(target=_apart, args=(coming, task, network, options), daemon=True)
         _waiting.add(thread)
         thread.start()
-    answered: list[Answer] = []
 
+    @cache
     def answer() -> Answer:
-        if not answered:
-            answered.append(coming.result() or TASKS[task](network, **options))
-        return answered[0]
+        found = coming.result()
+        return TASKS[task](network, **options) if found is None else found
 
     return answer
 

@@ -40,9 +40,8 @@ def betweenness(
 
     On links with their direction, or ``undirected``. Above ``exact_up_to`` people only the shortest
     paths from ``pivots`` people, drawn without replacement, are followed and scaled up (Brandes &
-    Pich 2007). The error is taken from the
-    spread of 16 batches of pivots: fair for the brokers, who lie on the paths of many, too small
-    for people who lie on the paths of a few pivots only.
+    Pich 2007). The error is taken from the spread of 16 batches of pivots: fair for the brokers,
+    who lie on the paths of many, too small for people who lie on the paths of a few pivots only.
     """
     graph = igraphs.undirected(network) if undirected else igraphs.directed(network)
     if network.n <= max(exact_up_to, pivots):

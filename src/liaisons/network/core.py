@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liaisons.network import igraphs
-from liaisons.network.graph import Ints, Network
+from liaisons.network.graph import Ints, Network, count
 
 #: People outside are taken away by rounds as long as a round takes this share of the links.
 _WORTH_A_ROUND = 0.1
@@ -96,4 +96,4 @@ def _core_numbers(low: Ints, high: Ints, at_least: int) -> Ints:
 
 def _degrees(low: Ints, high: Ints) -> Ints:
     n = int(high.max()) + 1
-    return np.bincount(low, minlength=n) + np.bincount(high, minlength=n)
+    return count(low, n) + count(high, n)

@@ -202,22 +202,20 @@ class Session:
     def rows(self, names: Sequence[str] = (), community: str | None = None) -> list[Row]:
         """Rows of the named questions or quantities (all when none), community by community."""
         asked = _asked(names)
-        return [
-            row
-            for name in self.communities(community)
-            for question in self._begun(name, asked)
-            for row in self._rows(name, question)
-            if _wanted(row, names)
-        ]
+        found: list[Row] = []
+        for name in self.communities(community):
+            self._begin(name, asked)
+            rows = (row for question in asked for row in self._rows(name, question))
+            found += (row for row in rows if _wanted(row, names))
+        return found
 
-    def _begun(self, community: str, asked: Sequence[str]) -> Sequence[str]:
-        """The questions, after what takes long in those that have no run yet has been set going."""
+    def _begin(self, community: str, asked: Sequence[str]) -> None:
+        """Set going what takes long in those of the questions that have no run yet."""
         for name in asked:
             if not self._place(name, [community]).exists():
                 begin = registry.question(name).begin
                 if begin is not None:
                     begin(self.scope(community))
-        return asked
 
     def communities(self, only: str | None = None) -> list[str]:
         """The communities that hold something, or the one asked for."""

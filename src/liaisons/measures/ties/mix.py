@@ -76,10 +76,11 @@ def years(scope: Scope, name: str) -> Iterator[Finding]:
     start, end = scope.bounds
     if scope.untimed or end - start <= YEAR_US:
         return
-    of_year = 1970 + scope.links(name).month // 12
+    links_of_all = scope.links(name)
+    of_year = 1970 + links_of_all.month // 12
     for year in np.unique(of_year).tolist():
         group: Group = {"network": name, "year": year}
-        network = scope.links(name).those(of_year == year).network()
+        network = links_of_all.those(of_year == year).network()
         links, returned = len(network.source), int(network.returned.sum())
         yield "ties.people", group, count(network.n, network.n, "people")
         yield "ties.links", group, count(links, links, "links")

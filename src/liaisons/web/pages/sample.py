@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Response
@@ -21,6 +19,7 @@ from liaisons.study.versioned import Conflict
 from liaisons.web import persons
 from liaisons.web.asked import Word, chosen, communities
 from liaisons.web.desk import Desk, OpenDesk, key_of, public
+from liaisons.web.downloads import taken_away
 from liaisons.web.readers import needs
 from liaisons.web.templates import render
 from liaisons.web.view import View, form, page
@@ -65,14 +64,10 @@ def workbook(desk: OpenDesk, community: Word = "") -> Response:
             _("Coverage"): _covered(_coverage(everybody, rows)),
         }
         made = desk.session.last_import([name])
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "sample.xlsx"
-            write_workbook(path, sheets, made)
-            content = path.read_bytes()
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    answer = Response(content, media_type=kind)
-    answer.headers["Content-Disposition"] = 'attachment; filename="liaisons-sample.xlsx"'
-    return answer
+    return taken_away(
+        desk, "liaisons-sample.xlsx", kind, lambda path: write_workbook(path, sheets, made)
+    )
 
 
 @form(ROUTER, "/studies/{study}/sample/begin", right="study")
