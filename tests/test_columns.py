@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liaisons import columns
-from liaisons.columns import Bits, Column, all_differ, ordered, ranges, within
+from liaisons.columns import Bits, Column, all_differ, among, ordered, ranges, within
 
 KEYS = st.lists(st.integers(-(1 << 63), (1 << 63) - 1) | st.integers(0, 9), max_size=60)
 
