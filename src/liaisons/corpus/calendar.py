@@ -7,6 +7,7 @@ local day. Both are joined on equal days, never on a span of time: engines sort 
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -43,29 +44,21 @@ def offsets(zone_name: str, start_us: int, end_us: int) -> pa.Table:
     No place changes its clock twice within a day.
     """
     zone = ZoneInfo(zone_name)
-    first, last = start_us // DAY_US, end_us // DAY_US
-    changes = {at // DAY_US: at for at in _changes(zone, first * DAY_US, (last + 1) * DAY_US)}
-    utc_days = list(range(first, last + 1))
-    change = [changes.get(day, day * DAY_US) for day in utc_days]
+    days = range(start_us // DAY_US, end_us // DAY_US + 1)
+    starts = [day * DAY_US for day in [*days, days.stop]]
+    offset = [_offset_us(zone, start) for start in starts]
+    change = [
+        start if before == after else _change(zone, start, following)
+        for (start, following), (before, after) in zip(pairwise(starts), pairwise(offset))
+    ]
     return pa.table(
         {
-            "utc_day": pa.array(utc_days, pa.int64()),
+            "utc_day": pa.array(days, pa.int64()),
             "change_us": pa.array(change, pa.int64()),
-            "before_us": pa.array([_offset_us(zone, d * DAY_US) for d in utc_days], pa.int64()),
-            "after_us": pa.array([_offset_us(zone, at) for at in change], pa.int64()),
+            "before_us": pa.array(offset[:-1], pa.int64()),
+            "after_us": pa.array(offset[1:], pa.int64()),
         }
     )
-
-
-def _changes(zone: ZoneInfo, start_us: int, end_us: int) -> list[int]:
-    """The moments at which the offset changes, from whole days on."""
-    starts, day = [], start_us
-    while day < end_us:
-        following = min(day + DAY_US, end_us)
-        if _offset_us(zone, day) != _offset_us(zone, following):
-            starts.append(_change(zone, day, following))
-        day = following
-    return starts
 
 
 def days(zone_name: str, start_us: int, end_us: int) -> pa.Table:

@@ -24,6 +24,9 @@ MEMORY = "40%"
 MANY_ROWS = 30_000_000
 #: What it may take of the memory then: what is kept need not be in it, and networks are large.
 MEMORY_OF_MANY = "25%"
+#: From so many rows in files on memory is handed back after each computation: of a million it is
+#: 50 MB, and to ask the system for it anew takes an eighth of the time.
+GIVEN_BACK_FROM = 3_000_000
 _KEPT = "kept_relations"
 
 
@@ -83,7 +86,7 @@ class DuckDBEngine:
         self._connection.execute("set parquet_metadata_cache = true")
         # Spark's name for what makes one row of each value of a list
         self._connection.execute("create macro explode(list) as unnest(list)")
-        self._spill, self._on_disk = spill, False
+        self._spill, self._on_disk, self._rows = spill, False, 0
         if spill is not None:
             weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
             self._connection.execute("set temp_directory = $folder", {"folder": str(spill)})
@@ -97,7 +100,7 @@ class DuckDBEngine:
             self._connection.execute(
                 f"create or replace view {quoted} as select * from read_parquet([{files}])"
             )
-            self._lay_on_disk_if_many(relation.files)
+            self._expect(relation.files)
         elif isinstance(relation, Sql):
             self._compute(quoted, relation)
             self._give_back()
@@ -121,15 +124,19 @@ class DuckDBEngine:
             run(f"create or replace table {_KEPT}.{quoted} as {relation.text}")
             run(f"create or replace temp view {quoted} as from {_KEPT}.{quoted}")
 
-    def _lay_on_disk_if_many(self, files: Sequence[Path]) -> None:
-        """From here on keep relations in a file, if these are rows enough and there is a place."""
-        if self._spill is None or self._on_disk:
-            return
+    def _expect(self, files: Sequence[Path]) -> None:
+        """Be ready for the rows of these files: of many millions, keep relations on disk."""
         ((rows,),) = self._connection.execute(
             "select sum(num_rows) from parquet_file_metadata($files)",
             {"files": [str(file) for file in files]},
         ).fetchall()
-        if rows > MANY_ROWS:
+        self._rows = max(self._rows, rows)
+        if self._rows > MANY_ROWS and not self._on_disk:
+            self._lay_on_disk()
+
+    def _lay_on_disk(self) -> None:
+        """From here on keep relations in a file, if there is a place for it."""
+        if self._spill is not None:
             self._spill.mkdir(mode=0o700)
             place = str(self._spill / "kept.duckdb").replace("'", "''")
             self._connection.execute(f"attach '{place}' as {_KEPT}")
@@ -151,12 +158,13 @@ class DuckDBEngine:
         return value
 
     def _give_back(self) -> None:
-        """Hand the memory that a computation took back to the system.
+        """Hand the memory that a computation of many rows took back to the system.
 
         DuckDB's allocator keeps it, twice what the results take; it lets go whenever the limit is
         set, be it to what it was.
         """
-        self._connection.execute("set memory_limit = $limit", {"limit": self._limit})
+        if self._rows >= GIVEN_BACK_FROM:
+            self._connection.execute("set memory_limit = $limit", {"limit": self._limit})
 
     def close(self) -> None:
         """Give back the memory and the files spilled to disk."""

@@ -24,9 +24,14 @@ left join (
     group by question_id
 ) f on f.question_id = q.question_id
 left join (
-    select k.question_id, min(m.at_us) as closed_us
-    from asked k
-    join moderation m on m.message_id = k.question_id or m.thread_id = k.thread_id
-    where m.act in ('close', 'duplicate', 'off_topic', 'lock', 'remove') and m.at_us >= k.asked_us
-    group by k.question_id
+    select question_id, min(at_us) as closed_us
+    from (
+        select k.question_id, k.asked_us, m.act, m.at_us
+        from asked k join moderation m on m.message_id = k.question_id
+        union all
+        select k.question_id, k.asked_us, m.act, m.at_us
+        from asked k join moderation m on m.thread_id = k.thread_id
+    ) acts
+    where act in ('close', 'duplicate', 'off_topic', 'lock', 'remove') and at_us >= asked_us
+    group by question_id
 ) c on c.question_id = q.question_id

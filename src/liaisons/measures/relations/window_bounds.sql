@@ -1,7 +1,10 @@
 -- From the community's first message to its collection, or its last message where that is unknown.
--- needs: messages, collected
+-- needs: stored_messages, collected
 select
-    min(m.sent_us) as start_us,
-    greatest(max(m.sent_us), coalesce(max(c.collected_us), max(m.sent_us))) as end_us
-from messages m
-left join collected c on true
+    m.start_us, greatest(m.end_us, coalesce(c.collected_us, m.end_us)) as end_us
+from (
+    select min(sent_us) as start_us, max(sent_us) as end_us
+    from stored_messages
+    where deleted_at is null
+) m
+cross join (select max(collected_us) as collected_us from collected) c
