@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -36,8 +37,9 @@ def network():
 @pytest.mark.parametrize("task", apart.TASKS)
 def test_a_process_of_its_own_answers_the_same(network, task, monkeypatch):
     options = ASKED[task]
-    here = apart.TASKS[task](network, **options)
-    monkeypatch.setitem(apart.TASKS, task, None)  # whoever works here fails
+    here = apart.TASKS[task].work(network, **options)
+    asked = apart.TASKS[task]
+    monkeypatch.setitem(apart.TASKS, task, replace(asked, work=None))  # whoever works here fails
     there = apart.begin(task, network, apart.WORTH, **options)()
     assert there.keys() == here.keys()
     for name, value in here.items():
@@ -70,7 +72,7 @@ def test_a_killed_process_is_done_without(network):
 
 
 def test_nothing_taken_apart_is_nothing_put_together():
-    empty = apart.TASKS["standing"](Network.collapse([], []), seed=1, seeds=1)
+    empty = apart.TASKS["standing"].work(Network.collapse([], []), seed=1, seeds=1)
     assert empty == {}
     assert apart.made(Groups, "groups", empty) is None
     assert apart.made(Replicates, "replicates", empty) is None
@@ -107,9 +109,9 @@ def _runs(pid):
 def test_processes_wait_for_room(monkeypatch):
     monkeypatch.setattr(os, "cpu_count", lambda: 8)
     room = apart.Room()
-    room._memory = 10 * room.LINK
-    with room.for_links(50):  # alone it may be larger than all there is
+    room._memory = 10
+    with room.of(50):  # alone it may be larger than all there is
         assert not room._fits(1)
-    with room.for_links(6), room.for_links(4):
-        assert not room._fits(room.LINK)
+    with room.of(6), room.of(4):
+        assert not room._fits(1)
     assert room._taken == []

@@ -48,8 +48,8 @@ def offsets(zone_name: str, start_us: int, end_us: int) -> pa.Table:
     starts = [day * DAY_US for day in [*days, days.stop]]
     offset = [_offset_us(zone, start) for start in starts]
     change = [
-        start if before == after else _change(zone, start, following)
-        for (start, following), (before, after) in zip(pairwise(starts), pairwise(offset))
+        start if before == after else _change(zone, start, start + DAY_US)
+        for start, (before, after) in zip(starts[:-1], pairwise(offset), strict=True)
     ]
     return pa.table(
         {

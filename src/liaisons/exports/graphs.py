@@ -19,7 +19,7 @@ from liaisons.measures.networks import CERTAINTIES, NETWORKS, month_name
 from liaisons.measures.networks import Links as Known
 from liaisons.measures.runner import unsupported
 from liaisons.measures.scope import Scope
-from liaisons.network.graph import Ints
+from liaisons.network.graph import Ints, numbered
 from liaisons.report.groups import reads
 from liaisons.study.running import Session
 
@@ -159,7 +159,7 @@ def links(scope: Scope, name: str) -> Links:
     """The links of a network, counted by month in the community's time zone."""
     known = scope.links(name)
     n = max(len(known.people), 1)
-    directed = known.source.astype(np.int64) * n + known.target
+    directed = numbered(known.source, known.target, n)
     pairs, of, weight = np.unique(directed, return_inverse=True, return_counts=True)
     months, month = np.unique(known.month, return_inverse=True)
     names = [month_name(number) for number in months.tolist()]

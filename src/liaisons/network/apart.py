@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import cache
 from threading import Condition, Event, Thread, current_thread
 from typing import IO, Any, TypeAlias, TypeVar
@@ -64,7 +64,7 @@ def begin(task: str, network: Network, times: int, **options: int) -> Callable[[
     @cache
     def answer() -> Answer:
         found = coming.result()
-        return TASKS[task](network, **options) if found is None else found
+        return TASKS[task].work(network, **options) if found is None else found
 
     return answer
 
@@ -84,20 +84,19 @@ def made(kind: Callable[..., T], prefix: str, answer: Answer) -> T | None:
 
 
 class Room:
-    """How many processes there may be at once: as many as cores, in a third of the memory."""
+    """How many processes there may be at once: as many as cores, in so much of the memory."""
 
-    #: What a link takes in a process, in bytes: Leiden on the largest networks.
-    LINK = 150
+    SHARE = 0.45
 
     def __init__(self) -> None:
-        self._memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 3
+        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        self._memory = round(memory * self.SHARE)
         self._taken: list[int] = []
         self._change = Condition()
 
     @contextmanager
-    def for_links(self, links: int) -> Iterator[None]:
-        """Wait until there is room; one process there may always be."""
-        wanted = links * self.LINK
+    def of(self, wanted: int) -> Iterator[None]:
+        """Wait until there is room for so many bytes; one process there may always be."""
         with self._change:
             self._change.wait_for(lambda: self._fits(wanted))
             self._taken.append(wanted)
@@ -145,12 +144,23 @@ def _rewired(network: Network, seed: int, count: int) -> Answer:
     return dict(draws(network, seed, count=count))
 
 
-TASKS: Mapping[str, Callable[..., Answer]] = {
-    "standing": _standing,
-    "betweenness": _betweenness,
-    "shape": _shape,
-    "bootstrap": _bootstrap,
-    "rewired": _rewired,
+@dataclass(frozen=True)
+class Task:
+    """``work`` answers. ``link`` is what a link takes in its process at most, in bytes; only where
+    it is ``directed`` does it matter to whom a link goes.
+    """
+
+    work: Callable[..., Answer]
+    link: int
+    directed: bool = False
+
+
+TASKS: Mapping[str, Task] = {
+    "standing": Task(_standing, 150),
+    "betweenness": Task(_betweenness, 100),
+    "shape": Task(_shape, 80),
+    "bootstrap": Task(_bootstrap, 220, directed=True),
+    "rewired": Task(_rewired, 260, directed=True),
 }
 
 
@@ -162,7 +172,7 @@ def _apart(
 ) -> None:
     answer = None
     try:
-        with _room.for_links(len(network.source)):
+        with _room.of(len(network.source) * TASKS[task].link):
             if not _ended.is_set():
                 answer = _asked(task, network, options)
     except (OSError, pa.ArrowException):  # it could not be started, or was killed
@@ -194,7 +204,8 @@ def _asked(task: str, network: Network, options: dict[str, int]) -> Answer:
 
 def _links(task: str, network: Network, options: dict[str, int]) -> pa.Table:
     ask = msgspec.json.encode({"task": task, "n": network.n, "options": options})
-    columns = {name: getattr(network, name) for name in ("source", "target", "weight")}
+    sent = network if TASKS[task].directed else network.one_way()
+    columns = {name: getattr(sent, name) for name in ("source", "target", "weight")}
     return pa.table(columns).replace_schema_metadata({b"ask": ask})
 
 
@@ -257,7 +268,7 @@ def main() -> None:
     ends = {name: given[name].to_numpy() for name in given.column_names}
     network = Network(ask["n"], ends["source"], ends["target"], ends["weight"])
     del given, ends
-    _send(sys.stdout.buffer, _told(TASKS[ask["task"]](network, **ask["options"])))
+    _send(sys.stdout.buffer, _told(TASKS[ask["task"]].work(network, **ask["options"])))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liaisons.network import igraphs
-from liaisons.network.graph import Ints, Network, count
+from liaisons.network.graph import Ints, Network, count, numbered
 
 #: People outside are taken away by rounds as long as a round takes this share of the links.
 _WORTH_A_ROUND = 0.1
@@ -74,7 +74,7 @@ def _pairs_in_time(
     """Each two people who are linked, in the order of their first link, and which one that is."""
     low, high = np.minimum(source, target), np.maximum(source, target)
     n = int(high.max(initial=0)) + 1
-    _, first = np.unique(low.astype(np.int64) * n + high, return_index=True)
+    _, first = np.unique(numbered(low, high, n), return_index=True)
     first.sort()
     return low[first], high[first], first
 
@@ -88,9 +88,8 @@ def _core_numbers(low: Ints, high: Ints, at_least: int) -> Ints:
             break
         low, high = low[kept], high[kept]
     some, ends = np.unique(np.concatenate([low, high]), return_inverse=True)
-    half = len(low)
-    ones = np.ones(half, np.int64)
-    dense = Network(len(some), ends[:half], ends[half:], ones)
+    code = ends.astype(np.int32).reshape(2, -1)
+    dense = Network(len(some), code[0], code[1], np.ones(len(low), np.int64))
     return np.asarray(igraphs.undirected(dense).coreness(), np.int64)
 
 

@@ -32,8 +32,8 @@ class Pairs:
     """
 
     n: int
-    low: Ints
-    high: Ints
+    low: Codes
+    high: Codes
     weight: Ints = field(repr=False)
 
     @cached_property
@@ -52,8 +52,8 @@ class Network:
     """
 
     n: int
-    source: Ints
-    target: Ints
+    source: Codes
+    target: Codes
     weight: Ints = field(repr=False)
     people: Ints | None = field(default=None, repr=False)
 
@@ -94,17 +94,24 @@ class Network:
         """The links without their direction, weights of both directions added."""
         return self._pairs
 
+    def one_way(self) -> Network:
+        """Each pair as one link, from the lower code to the higher."""
+        pairs = self.undirected()
+        return Network(self.n, pairs.low, pairs.high, pairs.weight, self.people)
+
     @cached_property
     def _pairs(self) -> Pairs:
+        if (self.source < self.target).all():  # one way already
+            return Pairs(self.n, self.source, self.target, self.weight)
         low, high = np.minimum(self.source, self.target), np.maximum(self.source, self.target)
         return Pairs(self.n, *_collapsed(self.n, low, high, self.weight))
 
     @cached_property
     def returned(self) -> Bools:
         """Whether each link's reverse exists; shape (m,)."""
-        forward = self.source * self.n + self.target  # sorted, since the links are
+        forward = numbered(self.source, self.target, self.n)  # sorted, since the links are
         by_target = np.argsort(self.target, kind="stable")
-        backward = (self.target * self.n + self.source)[by_target]  # sorted as well: looked up fast
+        backward = numbered(self.target, self.source, self.n)[by_target]  # sorted as well
         returned = np.empty(len(forward), np.bool_)
         returned[by_target], _place = among(forward, backward)
         return returned
@@ -120,7 +127,15 @@ class Network:
         return count(self.source, self.n)
 
 
-def count(codes: Ints, n: int) -> Ints:
+def numbered(source: Ints | Codes, target: Ints | Codes, n: int) -> Ints:
+    """Each link as one number, source · n + target: in the order of links, and as large as n²."""
+    number = source.astype(np.int64)
+    number *= n
+    number += target
+    return number
+
+
+def count(codes: Ints | Codes, n: int) -> Ints:
     """How often each code 0 … n−1 occurs."""
     return np.bincount(codes, minlength=n).astype(np.int64)
 
@@ -154,9 +169,9 @@ def _whole(values: ArrayLike) -> Ints | Codes:
 
 def _collapsed(
     n: int, source: Ints | Codes, target: Ints | Codes, weight: Ints | Codes
-) -> tuple[Ints, Ints, Ints]:
+) -> tuple[Codes, Codes, Ints]:
     """Each (source, target) once with its total weight, sorted."""
     links = sparse.coo_array((weight, (source, target)), shape=(n, n)).tocsr()
     links.sort_indices()
-    starts = np.repeat(np.arange(n), np.diff(links.indptr))
-    return starts, links.indices.astype(np.int64), links.data.astype(np.int64)
+    starts = np.repeat(np.arange(n, dtype=np.int32), np.diff(links.indptr))
+    return starts, links.indices.astype(np.int32, copy=False), links.data.astype(np.int64)

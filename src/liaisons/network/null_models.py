@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from liaisons.network.graph import Bools, Floats, Ints, Network
+from liaisons.network.graph import Bools, Floats, Ints, Network, numbered
 from liaisons.network.links import reciprocity
 from liaisons.network.triangles import transitivity
 
@@ -94,8 +94,9 @@ def rewirings(network: Network, seed: int, count: int = 99, swaps: int = 10) -> 
         for _ in range(math.ceil(swaps / _MOVES)):
             chain.round()
         links = np.sort(chain.links)
-        source = links // max(network.n, 1)
-        yield Network(network.n, source, links - source * network.n, ones, network.people)
+        source, target = np.divmod(links, max(network.n, 1))
+        ends = source.astype(np.int32), target.astype(np.int32)
+        yield Network(network.n, *ends, ones, network.people)
 
 
 class _Chain:
@@ -103,7 +104,7 @@ class _Chain:
 
     def __init__(self, network: Network, rng: np.random.Generator) -> None:
         self.n, self.rng = network.n, rng
-        self.links = network.source * network.n + network.target
+        self.links = numbered(network.source, network.target, network.n)
         both = 2 * len(self.links)
         self._bits = both.bit_length() + 2
         self._position = np.arange(both, dtype=np.int32)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from liaisons.network.diversity import rarefied_partners
-from liaisons.network.graph import Codes, Floats, Ints, by_appearance, count
+from liaisons.network.graph import Codes, Floats, Ints, by_appearance, count, numbered
 
 _MOVES = 0.75
 _IN_THREES = 0.25
@@ -91,9 +91,7 @@ def personal_index(
 
 def _partners(start: Ints | Codes, end: Ints | Codes, n: int, size: int) -> Floats:
     """The rarefied effective number of partners of everybody; an exchange counts for both."""
-    pair = np.minimum(start, end).astype(np.int64)
-    pair *= n
-    pair += np.maximum(start, end)
+    pair = numbered(np.minimum(start, end), np.maximum(start, end), n)
     pair.sort()
     first = np.flatnonzero(np.concatenate([[True], pair[1:] != pair[:-1]])[: len(pair)])
     exchanges = np.diff(first, append=len(pair))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from liaisons.network.graph import Floats, Ints, Network
+from liaisons.network.graph import Codes, Floats, Ints, Network
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +33,7 @@ def positions(network: Network) -> Positions:
     )
 
 
-def _total(ends: Ints, network: Network) -> Ints:
+def _total(ends: Codes, network: Network) -> Ints:
     total = np.zeros(network.n, np.int64)
     np.add.at(total, ends, network.weight)
     return total
