@@ -3,7 +3,8 @@
 Nobody in it exists. What counts for speed is drawn as in real communities: a few people write most,
 most threads are short and a few very long, days have a morning and a night, weeks a week-end, and
 now and then an event brings ten times as many openings. The same seed gives the same community,
-whatever the format it is written in.
+whatever the format it is written in; a study also knows what no export of messages tells: acts of
+moderation, attributes of people and whom they follow, links to sites.
 
     python benchmarks/generator.py jsonl 1000000 community.jsonl
     python benchmarks/generator.py convokit 1000000 corpus/
@@ -32,6 +33,9 @@ _TEXT = (
     "habituel merci pour vos avis ordonnance visite domicile horaires planning remplacement"
 )
 _WORDS = _TEXT.split()
+#: Acts of moderation, one for a hundred messages, by a few; people whom each one follows.
+_ACTS = ("close", "duplicate", "off_topic", "lock", "remove", "move", "warn")
+_STEWARDS, _FOLLOWED = 50, 5
 #: How much is opened at each hour of the day, and on each day of the week from Monday.
 _HOURS = np.array([1, 1, 1, 1, 1, 2, 4, 7, 8, 8, 7, 7, 9, 8, 7, 6, 6, 7, 8, 9, 10, 9, 6, 3], float)
 _WEEK = np.array([11, 10, 10, 10, 9, 6, 5], float)
@@ -253,7 +257,7 @@ def _utterance(record: dict[str, str | None], timestamp: int) -> dict[str, objec
 def study(community: Community, folder: Path) -> Path:
     """A study whose corpus is as an import would have left it, written without one."""
     import liaisons
-    from liaisons.corpus.schema import IMPORTS, MESSAGES, PEOPLE, QUESTIONS
+    from liaisons.corpus.schema import IMPORTS, MESSAGES, MODERATION, PEOPLE, QUESTIONS, TIES
     from liaisons.study.settings import add_community
 
     made = liaisons.new(folder, "Banc d'essai", "fr")
@@ -261,7 +265,9 @@ def study(community: Community, folder: Path) -> Path:
         for block in blocks(community):
             work.add("c", "messages", _filled(_messages(block), MESSAGES))
             work.add("c", "questions", _filled(_questions(block), QUESTIONS))
+            work.add("c", "moderation", _filled(_moderation(community, block), MODERATION))
         work.add("c", "people", _filled(_people(community), PEOPLE))
+        work.add("c", "ties", _filled(_ties(community), TIES))
         work.add("c", "imports", _filled(_import(community), IMPORTS))
     add_community(made.settings_path, name="c", zone="Europe/Paris", fictitious=True)
     return folder
@@ -291,6 +297,7 @@ def _messages(block: Block) -> dict[str, pa.Array]:
         "kind": pc.if_else(opens, "post", "reply"),
         "visibility": pa.repeat("members", len(block.number)),
         "text": block.text,
+        "links": _sites(block.number),
         "source_row": pa.array(block.number + 1),
         "import_id": pa.repeat("made", len(block.number)),
     }
@@ -305,12 +312,62 @@ def _questions(block: Block) -> dict[str, pa.Array]:
     }
 
 
+def _sites(number: np.ndarray) -> pa.Array:
+    """A link to one of 997 sites in every twentieth message."""
+    linked = number[number % 20 == 0]
+    ends = np.concatenate([[0], np.cumsum(number % 20 == 0)]).astype(np.int32)
+    return pa.ListArray.from_arrays(ends, _named("https://exemple.fr/", linked % 997))
+
+
+def _moderation(community: Community, block: Block) -> dict[str, pa.Array]:
+    """Half of the acts name a message, half a thread; each some time after the message."""
+    rng = np.random.default_rng([community.seed, 1, int(block.number[0])])
+    of = np.flatnonzero(rng.random(len(block.number)) < 0.01)
+    at = block.sent_us[of] + rng.integers(60, 10 * 86_400, len(of)) * SECOND_US
+    whole, nothing = pa.array(rng.random(len(of)) < 0.5), pa.scalar(None, pa.int64())
+    return {
+        "event_id": _keys(-1 - community.people - block.number[of]),
+        "message_id": pc.if_else(whole, nothing, _keys(block.number[of])),
+        "thread_id": pc.if_else(whole, _keys(block.opener[of]), nothing),
+        "target": _keys(-1 - block.author[of]),
+        "actor": _keys(-1 - rng.integers(_STEWARDS, size=len(of))),
+        "act": pa.array(np.array(_ACTS)[rng.integers(len(_ACTS), size=len(of))]),
+        "at": pa.array(at, pa.timestamp("us", tz="UTC")),
+        "at_us": pa.array(at),
+        "import_id": pa.repeat("made", len(of)),
+    }
+
+
 def _people(community: Community) -> dict[str, pa.Array]:
     numbers = np.arange(community.people)
     return {
         "person": _keys(-1 - numbers),
         "label": _named("arbre ", numbers),
+        "followers": pa.array(numbers % 1009),
         "is_bot": pa.repeat(False, community.people),
+        "attributes": _attributes(numbers),
+    }
+
+
+def _attributes(numbers: np.ndarray) -> pa.Array:
+    """A status and years in the trade."""
+    names = np.tile(["statut", "années"], len(numbers))
+    levels = np.empty(2 * len(numbers), "U10")
+    levels[::2] = np.array(["libéral", "salarié", "interne"])[numbers % 3]
+    levels[1::2] = (numbers % 41).astype(str)
+    ends = np.arange(0, 2 * len(numbers) + 1, 2, dtype=np.int32)
+    return pa.MapArray.from_arrays(ends, pa.array(names), pa.array(levels))
+
+
+def _ties(community: Community) -> dict[str, pa.Array]:
+    rng = np.random.default_rng([community.seed, 2])
+    one, other = rng.integers(community.people, size=(2, _FOLLOWED * community.people))
+    return {
+        "event_id": _keys(-1 - community.people - community.messages - np.arange(len(one))),
+        "person": _keys(-1 - one),
+        "other": _keys(-1 - other),
+        "kind": pa.repeat("follow", len(one)),
+        "import_id": pa.repeat("made", len(one)),
     }
 
 
@@ -320,7 +377,7 @@ def _import(community: Community) -> dict[str, pa.Array]:
         "imported_at": pa.array([BEGIN_US], pa.timestamp("us", tz="UTC")),
         "source": pa.array(["generator"]),
         "frame": pa.array(["census"]),
-        "capabilities": pa.array([["threads", "reply_targets", "authors"]]),
+        "capabilities": pa.array([["threads", "reply_targets", "authors", "moderation"]]),
         "zone": pa.array(["Europe/Paris"]),
         "read": pa.array([community.messages]),
         "kept": pa.array([community.messages]),

@@ -45,7 +45,7 @@ def _parts(scope: Scope, questions: Questions) -> Iterator[tuple[Group, Ints]]:
         yield from _by(questions.table.select([key]), np.arange(len(questions)))
     for sql in ("help/of_people.sql", "help/exposed.sql", "help/by_subject.sql"):
         table = scope.rows(sql)
-        places = questions.places(table["question_id"].to_numpy())
+        places = questions.places(table["question_id"])
         yield from _by(table.drop_columns("question_id"), places)
 
 

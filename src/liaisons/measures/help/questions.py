@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from liaisons.measures.rows import Floats, Ints
@@ -65,10 +66,10 @@ class Questions:
         """The waits for a first reply, by asker; ``of`` chooses questions."""
         return Waits(self.wait[of], self.replied[of], self.asker[of])
 
-    def places(self, identities: Ints) -> Ints:
+    def places(self, identities: pa.ChunkedArray) -> Ints:
         """Where the questions of these keys stand."""
-        order = np.argsort(self.identity)
-        return np.asarray(order[np.searchsorted(self.identity, identities, sorter=order)])
+        known = pa.array(self.identity)
+        return np.asarray(pc.index_in(identities, known).to_numpy(), np.int64)
 
 
 #: The resampled curve of each community that is being asked: comparing needs it again.

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from liaisons.measures.rows import Estimate, Floats, Ints, null
@@ -116,10 +117,8 @@ def clusters_of(identifiers: NDArray[Any]) -> tuple[Ints, int]:
     By appearance and not by value: identifiers are keyed hashes, and another key must not change
     which replicates are drawn.
     """
-    _, first, inverse = np.unique(identifiers, return_index=True, return_inverse=True)
-    rank = np.empty(len(first), dtype=np.int64)
-    rank[np.argsort(first)] = np.arange(len(first))
-    return rank[inverse], len(first)
+    found = pa.array(identifiers).dictionary_encode()
+    return found.indices.to_numpy().astype(np.int64), len(found.dictionary)
 
 
 def percentile_interval(draws: Floats) -> tuple[float | None, float | None]:

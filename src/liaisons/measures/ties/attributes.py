@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
@@ -57,12 +58,12 @@ def attributes(scope: Scope, people: NDArray[np.int64]) -> Iterator[Attribute]:
     for name in sorted(pc.unique(table["attribute"]).to_pylist()):
         rows = table.filter(pc.equal(table["attribute"], name))
         place, found = place_of(rows["person"].to_numpy(), people, order)
-        known = np.array(rows["level"].to_pylist(), dtype=object)[found]
-        levels, code = np.unique(known.astype(str), return_inverse=True)
+        known = rows["level"].filter(pa.array(found))
+        levels = sorted(pc.unique(known).to_pylist())
         coded = np.full(len(people), -1, np.int64)
-        coded[place[found]] = code
-        if len(levels):
-            yield Attribute(name, levels.tolist(), coded)
+        coded[place[found]] = pc.index_in(known, pa.array(levels, known.type)).to_numpy()
+        if levels:
+            yield Attribute(name, levels, coded)
 
 
 def place_of(
