@@ -351,12 +351,11 @@ def _people(community: Community) -> dict[str, pa.Array]:
 
 def _attributes(numbers: np.ndarray) -> pa.Array:
     """A status and years in the trade."""
-    names = np.tile(["statut", "années"], len(numbers))
-    levels = np.empty(2 * len(numbers), "U10")
-    levels[::2] = np.array(["libéral", "salarié", "interne"])[numbers % 3]
-    levels[1::2] = (numbers % 41).astype(str)
+    texts = pa.array(["statut", "années", "libéral", "salarié", "interne", *map(str, range(41))])
+    levels = np.column_stack([2 + numbers % 3, 5 + numbers % 41]).ravel()
+    names = texts.take(pa.array(np.tile([0, 1], len(numbers))))
     ends = np.arange(0, 2 * len(numbers) + 1, 2, dtype=np.int32)
-    return pa.MapArray.from_arrays(ends, pa.array(names), pa.array(levels))
+    return pa.MapArray.from_arrays(ends, names, texts.take(pa.array(levels)))
 
 
 def _ties(community: Community) -> dict[str, pa.Array]:
