@@ -18,8 +18,8 @@ test: .venv/.dev lint ## everything but the slow suites
 test-fast: .venv/.dev
 	$(BIN)/pytest -n auto -m "not slow" -x
 
-test-slow: .venv/.dev ## what takes long: full-size data, notebooks, browsers, other programs
-	$(BIN)/pytest -n 2 --dist loadfile -m slow
+test-slow: .venv/.dev ## what takes long: full-size data, notebooks, browsers, other programs; STOP=-x ends at a failure
+	$(BIN)/pytest $(STOP) -n 2 --dist loadfile -m slow
 
 coverage: .venv/.dev ## branches of the channel's core that its tests take: 95% at least
 	$(BIN)/coverage run -m pytest -n 0 -m "not slow" tests/channel tests/web/channel --ignore tests/channel/platforms
