@@ -27,6 +27,8 @@ MEMORY_OF_MANY = "25%"
 #: From so many rows in files on memory is handed back after each computation: of a million it is
 #: 50 MB, and to ask the system for it anew takes an eighth of the time.
 GIVEN_BACK_FROM = 3_000_000
+#: After answers of so many rows it is too: they lie in memory beside what made them.
+LONG_ANSWER = 100_000
 _KEPT = "kept_relations"
 
 
@@ -146,7 +148,7 @@ class DuckDBEngine:
 
     def query(self, sql: str) -> pa.Table:
         rows = self._connection.sql(sql).to_arrow_table()
-        self._give_back()
+        self._give_back(len(rows))
         return rows
 
     def blocks(self, sql: str, rows: int) -> pa.RecordBatchReader:
@@ -157,13 +159,13 @@ class DuckDBEngine:
         (value,) = self._connection.execute("select current_setting($n)", {"n": name}).fetchall()[0]
         return value
 
-    def _give_back(self) -> None:
+    def _give_back(self, answered: int = 0) -> None:
         """Hand the memory that a computation of many rows took back to the system.
 
         DuckDB's allocator keeps it, twice what the results take; it lets go whenever the limit is
         set, be it to what it was.
         """
-        if self._rows >= GIVEN_BACK_FROM:
+        if self._rows >= GIVEN_BACK_FROM or answered >= LONG_ANSWER:
             self._connection.execute("set memory_limit = $limit", {"limit": self._limit})
 
     def close(self) -> None:
