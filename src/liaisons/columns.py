@@ -94,8 +94,18 @@ def among(keys: Int64s, wanted: Int64s) -> tuple[NDArray[np.bool_], Int64s]:
     """Which of ``wanted`` are among sorted ``keys``, and where the first of each stands there."""
     if not len(keys):
         return np.zeros(len(wanted), bool), np.zeros(len(wanted), np.int64)
-    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    place = np.minimum(_searched(keys, wanted), len(keys) - 1)
     return keys[place] == wanted, place
+
+
+def _searched(keys: Int64s, wanted: Int64s) -> Int64s:
+    """``np.searchsorted``, but in order: keys beyond the processor's cache are far apart."""
+    if (wanted[1:] >= wanted[:-1]).all():
+        return np.searchsorted(keys, wanted)
+    order = np.argsort(wanted)
+    place = np.empty(len(wanted), np.int64)
+    place[order] = np.searchsorted(keys, wanted[order])
+    return place
 
 
 class Bits:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from liaisons.columns import Int64s
+from liaisons.columns import Int64s, among
 from liaisons.corpus.calendar import moment
 from liaisons.corpus.schema import JOINS, MODERATION, PEOPLE, REACTIONS, TIES, empty
 from liaisons.corpus.store import Store, Transaction
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from liaisons.study.planning import Plan
     from liaisons.study.settling import Settled
     from liaisons.study.study import Study
+
+#: People written at a time.
+_AT_A_TIME = 250_000
 
 MAP = pa.schema(
     [
@@ -201,13 +204,21 @@ def write_people(
         "import_id": plan.import_id,
         "attributes": {},
     }
-    rows = _rows(known, described, unsaid, people)
-    columns = dict(zip(PEOPLE.names, rows.columns, strict=True)) | {
-        "community": pa.repeat(pa.scalar(community), len(people)),
-        "person": pa.array(people),
-        "label": _labels(store, everybody, people),
-    }
-    work.replace(community, "people", pa.table(columns, schema=PEOPLE).combine_chunks())
+    place = _last_places(known["person"].to_numpy(), people)
+    labels = _labels(store, everybody, people)
+
+    def batch(start: int) -> pa.RecordBatch:
+        """So many people from ``start`` on: of millions not all columns are in memory at once."""
+        some = slice(start, start + _AT_A_TIME)
+        rows = _rows(known, described, unsaid, people[some], place[some])
+        columns = dict(zip(PEOPLE.names, rows.columns, strict=True)) | {
+            "community": pa.repeat(pa.scalar(community), len(rows)),
+            "person": pa.array(people[some]),
+            "label": labels.slice(start, _AT_A_TIME),
+        }
+        return pa.table(columns, schema=PEOPLE).combine_chunks().to_batches()[0]
+
+    work.replace(community, "people", map(batch, range(0, len(people), _AT_A_TIME)))
 
 
 def _rows(
@@ -215,13 +226,14 @@ def _rows(
     described: dict[int, dict[str, Any]],
     unsaid: dict[str, Any],
     people: Int64s,
+    place: Int64s,
 ) -> pa.Table:
-    """The row of each person: as it was known, with what the source says now; else ``unsaid``.
+    """The row of each person: as it was ``known`` at their ``place`` (-1: nowhere), with what the
+    source says now; else ``unsaid``.
 
     Most people are only known to exist: they share a row. Only the described are looked at one by
     one.
     """
-    place = _last_places(known["person"].to_numpy(), people)
     unclear = known["attributes"].is_null().to_numpy()
     again = [*np.flatnonzero(np.isin(people, np.array([*described], np.int64))).tolist()]
     again += np.flatnonzero((place >= 0) & unclear[place]).tolist() if len(known) else []
@@ -257,11 +269,12 @@ def _once(people: Int64s) -> Int64s:
 
 def _last_places(people: Int64s, wanted: Int64s) -> Int64s:
     """Where each of the wanted stands last among ``people``; -1 where they do not."""
-    order = np.argsort(people, kind="stable")
-    place = np.searchsorted(people, wanted, side="right", sorter=order) - 1
+    backwards = people[::-1]
+    order = np.argsort(backwards, kind="stable")
+    here, place = among(backwards[order], wanted)
     if not len(people):
-        return place
-    return np.where((place >= 0) & (people[order[place]] == wanted), order[place], -1)
+        return np.full(len(wanted), -1)
+    return np.where(here, len(people) - 1 - order[place], -1)
 
 
 def joins(learnt: dict[int, int]) -> pa.Table:
