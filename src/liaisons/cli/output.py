@@ -41,8 +41,27 @@ def as_json(value: Any) -> None:
     sys.stdout.flush()
 
 
+#: Longer tables are not drawn: 40,000 rows would take half a minute to be fitted to a width.
+LONG = 500
+
+
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str | None = None) -> None:
-    """A plain table; numbers stand at the right of their column."""
+    """A table drawn to the width there is; of many rows, lines under one another."""
+    if len(rows) > LONG:
+        _lines([columns, *rows], title)
+    else:
+        _drawn(columns, rows, title)
+
+
+def _lines(rows: Sequence[Sequence[str]], title: str | None) -> None:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    if title is not None:
+        say(title)
+    for row in rows:
+        say("  ".join(map(str.ljust, row, widths)).rstrip())
+
+
+def _drawn(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str | None) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
