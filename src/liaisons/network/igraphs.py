@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryFile
-from typing import Any
+from typing import IO, Any
 from weakref import WeakKeyDictionary
 
 import igraph
@@ -62,9 +63,15 @@ def _read(n: int, start: Codes, end: Codes, *, directed: bool) -> Any:
 
     Of an array it would make a list of lists of numbers first: 150 bytes a link, and no faster.
     """
-    with TemporaryFile() as links:
+    with _nameless() as links:
         write_csv(pa.table({"start": start, "end": end}), links, _PLAIN)
         links.seek(0)
         graph = igraph.Graph.Read_Edgelist(links, directed=directed)
     graph.add_vertices(n - graph.vcount())
     return graph
+
+
+def _nameless() -> IO[bytes]:
+    """A file in memory where the system has such files, so that no disk need hold the links."""
+    in_memory = getattr(os, "memfd_create", None)
+    return TemporaryFile() if in_memory is None else os.fdopen(in_memory("links"), "w+b")
