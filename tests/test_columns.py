@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liaisons import columns
-from liaisons.columns import Bits, Column, all_differ, among, ordered, ranges, within
+from liaisons.columns import Bits, Column, all_differ, among, ordered, places, ranges, within
 
 KEYS = st.lists(st.integers(-(1 << 63), (1 << 63) - 1) | st.integers(0, 9), max_size=60)
 
@@ -73,3 +73,9 @@ def test_bits_remember_places(places: set[int], first: int, count: int) -> None:
     count = min(count, 100 - first)
     assert bits.read(first, count).tolist() == [i in places for i in range(first, first + count)]
     assert bits.any() == bool(places)
+
+
+@given(KEYS, KEYS)
+def test_places_are_the_first_ones_in_any_order(numbers: list[int], wanted: list[int]) -> None:
+    found = places(np.array(numbers, np.int64), np.array(wanted, np.int64))
+    assert found.tolist() == [numbers.index(n) if n in numbers else -1 for n in wanted]

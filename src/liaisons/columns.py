@@ -98,6 +98,15 @@ def among(keys: Int64s, wanted: Int64s) -> tuple[NDArray[np.bool_], Int64s]:
     return keys[place] == wanted, place
 
 
+def places(keys: Int64s, wanted: Int64s, order: Int64s | None = None) -> Int64s:
+    """Where the first of each of ``wanted`` stands among ``keys``, which are in any order; -1 where
+    there is none. ``order`` sorts the keys, if that is known already.
+    """
+    order = np.argsort(keys, kind="stable") if order is None else order
+    here, place = among(keys[order], wanted)
+    return np.where(here, order[place], -1) if len(keys) else np.full(len(wanted), -1)
+
+
 def _searched(keys: Int64s, wanted: Int64s) -> Int64s:
     """``np.searchsorted``, but in order: keys beyond the processor's cache are far apart."""
     if (wanted[1:] >= wanted[:-1]).all():

@@ -20,7 +20,7 @@ from liaisons.network.graph import Codes, Network
 #: igraph has one generator for the whole process: who draws from it holds this.
 _generator = threading.RLock()
 _PLAIN = WriteOptions(include_header=False, delimiter=" ")
-_graphs: WeakKeyDictionary[Network, dict[str, Any]] = WeakKeyDictionary()
+_graphs: WeakKeyDictionary[Network, dict[bool, Any]] = WeakKeyDictionary()
 
 
 @contextmanager
@@ -40,22 +40,21 @@ def seeded(seed: int) -> Iterator[None]:
 
 def directed(network: Network) -> Any:
     """The directed links as an igraph graph, in the order of the network's arrays."""
-    return _graph(network, "directed")
+    return _graph(network, network.source, network.target, directed=True)
 
 
 def undirected(network: Network) -> Any:
     """The undirected links as an igraph graph, in the order of ``network.undirected()``."""
-    return _graph(network, "undirected")
+    pairs = network.undirected()
+    return _graph(network, pairs.low, pairs.high, directed=False)
 
 
-def _graph(network: Network, kind: str) -> Any:
+def _graph(network: Network, start: Codes, end: Codes, *, directed: bool) -> Any:
     """Built once, and kept as long as its network is: nothing here changes a graph."""
     kept = _graphs.setdefault(network, {})
-    if kind not in kept:
-        pairs = network.undirected()
-        ends = (network.source, network.target) if kind == "directed" else (pairs.low, pairs.high)
-        kept[kind] = _read(network.n, *ends, directed=kind == "directed")
-    return kept[kind]
+    if directed not in kept:
+        kept[directed] = _read(network.n, start, end, directed=directed)
+    return kept[directed]
 
 
 def _read(n: int, start: Codes, end: Codes, *, directed: bool) -> Any:

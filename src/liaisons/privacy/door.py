@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from liaisons.columns import among
 from liaisons.privacy import details, identifying
 from liaisons.privacy.keys import Keyring
 from liaisons.privacy.marks import Hits, Ints, marked, mentions, name_like
@@ -336,13 +337,11 @@ def _joined(first: Hits[str], second: Hits[str]) -> Hits[str]:
 def _as_lists(rows: int, offsets: Offsets, named: Hits[str], people: Ints) -> pa.ListArray:
     """The mentions that were carried out, per text: who, and where in the new text."""
     order = np.lexsort((named.start, named.row))
-    places = _place(named.row, named.start)[order]
-    wanted = _place(offsets.row, offsets.start)
-    found = np.minimum(np.searchsorted(places, wanted), max(0, len(places) - 1))
-    is_mention = np.zeros(len(wanted), bool)
-    if len(places):
-        is_mention = (places[found] == wanted) & (people[order][found] != 0)
-    person = people[order][found[is_mention]] if len(places) else people
+    is_mention, found = among(
+        _place(named.row, named.start)[order], _place(offsets.row, offsets.start)
+    )
+    is_mention[is_mention] = people[order][found[is_mention]] != 0
+    person = people[order][found[is_mention]]
     values = pa.StructArray.from_arrays(
         [
             pa.array(person, pa.int64()),

@@ -22,7 +22,7 @@ from liaisons.files import replacing
 from liaisons.i18n import _
 from liaisons.measures.actors.roles import ROLES
 from liaisons.measures.networks import CERTAINTIES, NETWORKS, UNCOUNTED, supported
-from liaisons.network.graph import Bools, Floats, Ints, Network
+from liaisons.network.graph import Bools, Floats, Ints, Network, numbered
 from liaisons.network.placing import placed
 from liaisons.study.people import People, people
 from liaisons.study.running import Session
@@ -67,7 +67,7 @@ class Drawn:
     @cached_property
     def pairs(self) -> Ints:
         """One number for each cell's (source, target)."""
-        return self.source * max(len(self.keys), 1) + self.target
+        return numbered(self.source, self.target, max(len(self.keys), 1))
 
 
 @dataclass(frozen=True, eq=False)

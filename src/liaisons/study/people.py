@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from liaisons.columns import among
+from liaisons.columns import among, places
 from liaisons.corpus.engine import DuckDBEngine, Parquet
 from liaisons.corpus.schema import MESSAGES
 from liaisons.errors import NotFound
@@ -76,10 +76,7 @@ class People:
 
     def rows(self, keys: np.ndarray) -> np.ndarray:
         """The row of each key in ``table``, −1 where there is none."""
-        if not len(self):
-            return np.full(len(keys), -1)
-        here, at = among(self._keys[self._order], keys)
-        return np.where(here, self._order[at], -1)
+        return places(self._keys, keys, self._order)
 
     def one(self, key: int) -> dict[str, object]:
         """What is known of a person. Raises NotFound where nobody has the key."""

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from liaisons.columns import Int64s, among
+from liaisons.columns import Int64s, places
 from liaisons.corpus.calendar import moment
 from liaisons.corpus.schema import JOINS, MODERATION, PEOPLE, REACTIONS, TIES, empty
 from liaisons.corpus.store import Store, Transaction
@@ -269,12 +269,8 @@ def _once(people: Int64s) -> Int64s:
 
 def _last_places(people: Int64s, wanted: Int64s) -> Int64s:
     """Where each of the wanted stands last among ``people``; -1 where they do not."""
-    backwards = people[::-1]
-    order = np.argsort(backwards, kind="stable")
-    here, place = among(backwards[order], wanted)
-    if not len(people):
-        return np.full(len(wanted), -1)
-    return np.where(here, len(people) - 1 - order[place], -1)
+    from_the_end = places(people[::-1], wanted)
+    return np.where(from_the_end >= 0, len(people) - 1 - from_the_end, -1)
 
 
 def joins(learnt: dict[int, int]) -> pa.Table:

@@ -11,6 +11,7 @@ from liaisons.exports.people import people_of
 from liaisons.i18n import _
 from liaisons.measures.actors.roles import ROLES
 from liaisons.measures.networks import CERTAINTIES
+from liaisons.network.graph import numbered
 from liaisons.report.charts.chart import NARROW, WIDE
 from liaisons.report.charts.forms.network import draw
 from liaisons.report.content import CommunityCard, DrawnLink, DrawnPerson, NetworkDrawing
@@ -111,7 +112,7 @@ def graph_of(session: Session, community: str, network: Drawn, asked: Filter) ->
 
 def _links(network: Drawn, seen: Shown, code: np.ndarray) -> Links:
     n = max(len(network.keys), 1)
-    of = np.searchsorted(seen.source * n + seen.target, network.pairs[seen.cells])
+    of = np.searchsorted(numbered(seen.source, seen.target, n), network.pairs[seen.cells])
     surest = np.full(len(seen.source), len(CERTAINTIES), np.int64)
     np.minimum.at(surest, of, network.certainty[seen.cells])
     width = len(network.months) + 1

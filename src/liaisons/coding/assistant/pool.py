@@ -14,6 +14,7 @@ from liaisons.coding.assistant.lessons import Lesson
 from liaisons.coding.assistant.reading import texts_of
 from liaisons.coding.drawing import From, kind_of, listed_of, strata_of
 from liaisons.coding.samples import Sample
+from liaisons.columns import places
 from liaisons.measures.rows import Floats, Ints
 from liaisons.study.running import Session
 
@@ -34,11 +35,7 @@ class Listed:
 
     def places(self, items: Ints) -> Ints:
         """Where items stand; −1 for what is not in the pool."""
-        order = np.argsort(self.items)
-        at = np.searchsorted(self.items, items, sorter=order)
-        found = order[np.minimum(at, len(order) - 1)] if len(order) else np.zeros_like(items)
-        known = self.items[found] == items if len(order) else np.zeros(len(items), bool)
-        return np.where(known, found, -1)
+        return places(self.items, items)
 
 
 def pool_of(session: Session, community: str, lesson: Lesson, name: From | None = None) -> Listed:

@@ -23,9 +23,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from liaisons.columns import places
 from liaisons.measures.actors.people import People
 from liaisons.measures.rows import Floats, Ints
-from liaisons.measures.ties.attributes import place_of
 from liaisons.measures.ties.positions import Standing, standing
 from liaisons.measures.ties.seeds import seed_of
 from liaisons.network.graph import Network
@@ -53,7 +53,8 @@ def cast(scope: Scope, people: People) -> pa.Table:
     network = scope.network("help")
     between: Floats = begin(scope)()["betweenness.value"]
     found = standing(scope, "help")
-    at, linked = place_of(people.keys, _keys(network))
+    at = places(_keys(network), people.keys)
+    linked = at >= 0
     broker = np.zeros(len(people), np.bool_)
     broker[linked] = _brokers(network, found, between)[at[linked]]
     columns = {

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from liaisons.columns import among
+from liaisons.columns import places
 from liaisons.network.graph import Floats, Ints
 
 if TYPE_CHECKING:
@@ -57,19 +57,11 @@ def attributes(scope: Scope, people: NDArray[np.int64]) -> Iterator[Attribute]:
     table = scope.relation("attributes")
     for name in sorted(pc.unique(table["attribute"]).to_pylist()):
         rows = table.filter(pc.equal(table["attribute"], name))
-        place, found = place_of(rows["person"].to_numpy(), people, order)
+        place = places(people, rows["person"].to_numpy(), order)
+        found = place >= 0
         known = rows["level"].filter(pa.array(found))
         levels = sorted(pc.unique(known).to_pylist())
         coded = np.full(len(people), -1, np.int64)
         coded[place[found]] = pc.index_in(known, pa.array(levels, known.type)).to_numpy()
         if levels:
             yield Attribute(name, levels, coded)
-
-
-def place_of(
-    keys: NDArray[np.int64], people: NDArray[np.int64], order: Ints | None = None
-) -> tuple[Ints, NDArray[np.bool_]]:
-    """Where each of ``keys`` stands in ``people`` (each once), and whether it does."""
-    order = np.argsort(people) if order is None else order
-    here, place = among(people[order], keys)
-    return (order[place] if len(people) else place), here
