@@ -61,6 +61,26 @@ def spread(
 
 
 @contextmanager
+def behind(work: Callable[[S], object]) -> Iterator[Callable[[S], None]]:
+    """``work`` of each item that is handed over, in order, in a thread of its own.
+
+    Handing over waits until all but the last two items are done. What ``work`` raises is raised by
+    a later handing over, or at the end of the block.
+    """
+    begun: deque[Future[object]] = deque()
+    with ThreadPoolExecutor(1) as thread:
+
+        def hand_over(item: S) -> None:
+            begun.append(thread.submit(copy_context().run, work, item))
+            if len(begun) > 2:
+                begun.popleft().result()
+
+        yield hand_over
+        while begun:
+            begun.popleft().result()
+
+
+@contextmanager
 def beside(work: Callable[[Event], T]) -> Iterator[Callable[[], T]]:
     """``work``, begun now in a thread; what is given waits for its result, or raises its error.
 

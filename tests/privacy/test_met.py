@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liaisons.privacy.met import Met
+from liaisons.privacy.met import Met, named
 
 NAMES = st.tuples(st.none() | st.sampled_from("ab"), st.none() | st.sampled_from("xyz"))
 BATCH = st.dictionaries(st.integers(-5, 30), NAMES, max_size=12)
@@ -21,7 +21,7 @@ def test_the_first_names_hold_until_a_source_says_both(
             met.say(names)
             expected.update(names)
         else:
-            met.note(names)
+            met.note(named(names))
             expected = expected | {k: v for k, v in names.items() if k not in expected}
     rows = met.table().to_pylist()
     assert [(r["person"], (r["native"], r["handle"])) for r in rows] == list(expected.items())

@@ -11,7 +11,6 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 from weakref import WeakKeyDictionary
 
-import igraph
 import pyarrow as pa
 from pyarrow.csv import WriteOptions, write_csv
 
@@ -30,6 +29,8 @@ def seeded(seed: int) -> Iterator[None]:
     Afterwards igraph draws from the ``random`` module again, as it does when freshly imported;
     the state of ``random`` itself is neither read nor changed.
     """
+    import igraph  # loads what it could draw with: a third of a second
+
     with _generator:
         igraph.set_random_number_generator(random.Random(seed))
         try:
@@ -62,6 +63,8 @@ def _read(n: int, start: Codes, end: Codes, *, directed: bool) -> Any:
 
     Of an array it would make a list of lists of numbers first: 150 bytes a link, and no faster.
     """
+    import igraph
+
     with _nameless() as links:
         write_csv(pa.table({"start": start, "end": end}), links, _PLAIN)
         links.seek(0)

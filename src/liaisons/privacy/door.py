@@ -8,7 +8,7 @@ imported before, whenever the corpus is read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from functools import reduce
 from itertools import islice
@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 
 from liaisons.columns import among
 from liaisons.privacy import details, identifying
-from liaisons.privacy.keys import Keyring
+from liaisons.privacy.keys import KEPT, Keyring, Ready
 from liaisons.privacy.marks import Hits, Ints, marked, mentions, name_like
-from liaisons.privacy.met import Met
+from liaisons.privacy.met import NAMED, Met, named
 from liaisons.privacy.rewriting import Offsets, rewrite_all
 from liaisons.seen import Seen
 from liaisons.sources.records import Mention
@@ -31,8 +31,6 @@ from liaisons.sources.records import Mention
 T = TypeVar("T")
 #: What stands in a text where somebody who was forgotten was named.
 NOBODY = "@p_00000000"
-#: Keys of names kept ready: those of the people who write and are named again and again.
-KEPT = 1 << 17
 #: Details that are replaced whatever the study decides: they lead straight to a person.
 ALWAYS = frozenset({"profile", "permalink"})
 #: What ``privacy.mask`` calls the details that only ``identifying`` finds, and their labels there.
@@ -76,21 +74,21 @@ class Door:
         self._mask = frozenset(mask)
         self.forgotten = frozenset(forgotten)
         #: Keys that a handle can have: to tell a handle written without its @ from a word.
-        self._handles = Seen()
-        self._handles.add(np.array(known, np.int64))
-        self._handles.add(np.array([*self._joins], np.int64))
-        self._id_keys: dict[str, int] = {}
+        self._known_handles = Seen()
+        self._known_handles.add(np.array(known, np.int64))
+        self._known_handles.add(np.array([*self._joins], np.int64))
+        self._ids = Ready(self._by_id)
         self._handle_keys: dict[str, int] = {}
         self._met = Met()
-        self._here: dict[int, tuple[str | None, str | None]] = {}  # met, and not yet in _met
-        self._noted: set[int] = set()  # some of those in _met, so that they are not noted again
+        self._here: list[pa.RecordBatch] = []  # people met, and not yet in _met
+        self._alone: dict[int, tuple[str | None, str | None]] = {}  # the same, one by one, after
 
     # --- people -------------------------------------------------------------------------------
 
     def learn(self, ids: pa.Array, handles: pa.Array) -> None:
         """Note which handle goes with which id; the first one seen keeps it."""
         keys = list(map(self._by_handle, pc.unique(handles.drop_null()).to_pylist()))
-        self._handles.add(np.array(keys, np.int64))
+        self._known_handles.add(np.array(keys, np.int64))
         both = pc.and_(pc.is_valid(ids), pc.is_valid(handles))
         pairs = pa.table({"id": ids.filter(both), "handle": handles.filter(both)})
         said: dict[int, tuple[str | None, str | None]] = {}
@@ -111,16 +109,14 @@ class Door:
         Only what nobody's answer depends on is shared. Nothing may be learnt at the same time.
         """
         beside = copy(self)
-        beside._here = {}
+        beside._here, beside._alone = [], {}
         return beside
 
     def meet(self, beside: Door) -> None:
         """Take over whom another door met, in the order in which this is called."""
-        self._met.note(beside._here)
-        if len(self._noted) > KEPT:
-            self._noted.clear()
-        self._noted.update(beside._here)
-        beside._here = {}
+        for people in (*beside._here, named(beside._alone)):
+            self._met.note(people)
+        beside._here, beside._alone = [], {}
 
     def met(self) -> pa.Table:
         """Everybody met, in order of first appearance, and what the source calls them."""
@@ -129,27 +125,36 @@ class Door:
 
     def people(self, ids: pa.Array, handles: pa.Array) -> pa.Int64Array:
         """The person of each (id, handle): by id where there is one, else through the handle."""
-        return pc.coalesce(_mapped(ids, self._by_ids), _mapped(handles, self._by_handles))
+        return pc.coalesce(self._of_ids(ids), self._of_handles(handles))
 
-    def _by_ids(self, natives: list[str]) -> list[int]:
-        """``by_id`` of many different ids: what is known is looked up without a call for each."""
-        known, here, noted = self._id_keys.get, self._here, self._noted
-        found = [known(native) or self._by_id(native) for native in natives]
-        for person, native in zip(found, natives, strict=True):
-            if person not in here and person not in noted:
-                here[person] = (native, None)
+    def _of_ids(self, natives: pa.StringArray) -> pa.Int64Array:
+        """``by_id`` of a column."""
+        if natives.null_count == len(natives):
+            return pa.nulls(len(natives), pa.int64())
+        found, known = self._ids.of(natives), natives.is_valid()
+        nothing = pa.nulls(known.true_count, pa.string())
+        self._note(found.filter(known), natives.filter(known), nothing)
         return found
 
-    def _by_handles(self, handles: list[str]) -> list[int]:
+    def _of_handles(self, handles: pa.StringArray) -> pa.Int64Array:
+        """``by_handle`` of a column, asked once of those that come again."""
+        coded = pc.dictionary_encode(handles)
+        return self._handles(coded.dictionary).take(coded.indices)
+
+    def _handles(self, handles: pa.StringArray) -> pa.Int64Array:
         """``by_handle`` of many different handles."""
         known, joined = self._handle_keys.get, self._joins.get
-        here, noted = self._here, self._noted
-        keys = [known(handle) or self._by_handle(handle) for handle in handles]
-        found = [joined(key, key) for key in keys]
-        for person, handle in zip(found, handles, strict=True):
-            if person not in here and person not in noted:
-                here[person] = (None, handle)
-        return found
+        keys = [known(handle) or self._by_handle(handle) for handle in handles.to_pylist()]
+        people = pa.array([joined(key, key) for key in keys], pa.int64())
+        self._note(people, pa.nulls(len(handles), pa.string()), handles)
+        return people
+
+    def _note(self, people: pa.Int64Array, natives: pa.Array, handles: pa.Array) -> None:
+        """People of a column, met after those who were met one by one."""
+        if self._alone:
+            self._here.append(named(self._alone))
+            self._alone = {}
+        self._here.append(pa.record_batch([people, natives, handles], NAMED))
 
     def gone(self, people: pa.Int64Array) -> pa.BooleanArray:
         """Which of these people asked to be forgotten."""
@@ -164,29 +169,27 @@ class Door:
     def by_id(self, native: str) -> int:
         """The person with this native id."""
         found = self._by_id(native)
-        self._here.setdefault(found, (native, None))
+        self._alone.setdefault(found, (native, None))
         return found
 
     def by_handle(self, handle: str) -> int:
         """The person with this handle, under their own key as soon as their id is known."""
         provisional = self._by_handle(handle)
         person = self._joins.get(provisional, provisional)
-        self._here.setdefault(person, (None, handle))
+        self._alone.setdefault(person, (None, handle))
         return person
 
     def _by_id(self, native: str) -> int:
-        found = self._id_keys.get(native)
-        if found is None:
-            found = self._keyring.one("person", self._instance, native)
-            _remember(self._id_keys, native, found)
-        return found
+        return self._keyring.one("person", self._instance, native)
 
     def _by_handle(self, handle: str) -> int:
         found = self._handle_keys.get(handle)
         if found is None:
             bare = handle.removeprefix("@").casefold()
             found = self._keyring.one("handle", self._instance, bare)
-            _remember(self._handle_keys, handle, found)
+            if len(self._handle_keys) >= KEPT:
+                self._handle_keys.clear()
+            self._handle_keys[handle] = found
         return found
 
     # --- messages and threads ------------------------------------------------------------------
@@ -242,7 +245,7 @@ class Door:
         """The handles found in texts: tokens and people worked out once per distinct handle."""
         coded = pc.dictionary_encode(pa.array(hits.value, pa.string()))
         handles, index = coded.dictionary.to_pylist(), coded.indices.to_numpy()
-        people = self._by_handles(handles)
+        people = self._handles(coded.dictionary).to_pylist()
         tokens = [
             self._token(Mention(0, 0, handle=handle), who)
             for handle, who in zip(handles, people, strict=True)
@@ -257,7 +260,7 @@ class Door:
         """Of the words that look like one, those that are the handle of somebody known."""
         words = list(set(hits.value))
         keys = np.fromiter(map(self._by_handle, words), np.int64, len(words))
-        known = {words[i] for i in np.flatnonzero(self._handles.has(keys)).tolist()}
+        known = {words[i] for i in np.flatnonzero(self._known_handles.has(keys)).tolist()}
         return _where(hits, np.array([word in known for word in hits.value], bool))
 
     def _token(self, mention: Mention, person: int) -> str:
@@ -294,21 +297,6 @@ def _third_persons(texts: pa.StringArray, labels: list[str]) -> Hits[str]:
         np.array([span.end for _row, span in found], np.int64),
         [f"[{span.label}]" for _row, span in found],
     )
-
-
-def _mapped(values: pa.Array, keys: Callable[[list[str]], list[int]]) -> pa.Int64Array:
-    """The key of each value, asked for once of those that come again."""
-    if values.null_count == len(values):
-        return pa.nulls(len(values), pa.int64())
-    coded = pc.dictionary_encode(values)
-    return pa.array(keys(coded.dictionary.to_pylist()), pa.int64()).take(coded.indices)
-
-
-def _remember(keys: dict[str, int], name: str, key: int) -> None:
-    """Keep a key for the next time; all are dropped rather than kept of millions of people."""
-    if len(keys) >= KEPT:
-        keys.clear()
-    keys[name] = key
 
 
 def token(prefix: str, key: int) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,8 @@ from liaisons.files import write_atomically
 from liaisons.i18n import _
 
 SECRET_BYTES = 32
+#: Keys of names kept ready: those of the people who write and are named again and again.
+KEPT = 1 << 17
 _KEY = np.dtype("<i8")
 
 
@@ -68,3 +71,28 @@ class Keyring:
             prefix = f"{kind}\x1f{scope}\x1f".encode()
             self._starts[kind, scope] = hashlib.blake2b(prefix, digest_size=8, key=self._secret)
         return self._starts[kind, scope]
+
+
+class Ready:
+    """Keys of the names that come again and again, looked up a column at a time.
+
+    Several threads may ask at once: at worst a key is made twice.
+    """
+
+    def __init__(self, make: Callable[[str], int]) -> None:
+        self._make = make
+        self._kept = pa.array([], pa.string()), pa.array([], pa.int64())
+
+    def of(self, names: pa.StringArray) -> pa.Int64Array:
+        """The key of each name; null stays null."""
+        known, keys = self._kept
+        place = pc.index_in(names, value_set=known)
+        new = pc.unique(names.filter(place.is_null()).drop_null())
+        if not len(new):
+            return keys.take(place)
+        if len(known) + len(new) > KEPT:  # all are dropped rather than kept of millions
+            known, keys, new = known[:0], keys[:0], pc.unique(names.drop_null())
+        made = pa.array(map(self._make, new.to_pylist()), pa.int64())
+        known, keys = pa.concat_arrays([known, new]), pa.concat_arrays([keys, made])
+        self._kept = known, keys
+        return keys.take(pc.index_in(names, value_set=known))

@@ -65,7 +65,14 @@ class Hits(NamedTuple, Generic[T]):
 
 #: What a text holds that points at something or somebody, or at least one of: an @, a #, a slash,
 #: a digit, a _, a capital inside a word, "www.", the spelt-out @ of an address.
-_MARKED = r"[@＠#＃/\d_]|\p{Ll}\p{Lu}|(?i:www\.|arobas|[\[({] ?(?:at|chez) ?[\])}])"
+_MARKED = r"[@＠#＃/\d_]|[a-zà-öø-ÿ][A-ZÀ-ÖØ-Þ]|(?i:www\.|arobas|[\[({] ?(?:at|chez) ?[\])}])"
+# The same as ``_NAME_LIKE`` or more: any character outside ASCII may be a letter or none. To tell
+# which of them are letters takes RE2 longer than the whole column.
+_WORD, _LETTER = r"[0-9A-Za-z_\x{80}-\x{10FFFF}]", r"[A-Za-z\x{80}-\x{10FFFF}]"
+_MAYBE_NAME_LIKE = (
+    rf"(?:^|[^0-9A-Za-z_@#/.-]){_WORD}*"
+    rf"(?:{_LETTER}[\d_]|[\d_]{_LETTER}|[a-zà-öø-ÿ][A-ZÀ-ÖØ-Þ])"
+)
 
 
 def marked(texts: Texts) -> pa.BooleanArray:
@@ -103,8 +110,7 @@ def find_links(text: str) -> list[tuple[int, int, str]]:
 
 def name_like(texts: Texts, among: Rows = None) -> Hits[str]:
     """Words that look like a handle written without its @ (``doc_arnica``, ``DocArnica``)."""
-    hint = r"(?:^|[^\pL\pN_@#＠＃/.-])[\pL\pN_]*(?:\pL[\d_]|[\d_]\pL|\p{Ll}\p{Lu})"
-    return scan(_name_like, texts, may_hold(texts, hint, among))
+    return scan(_name_like, texts, may_hold(texts, _MAYBE_NAME_LIKE, among))
 
 
 def prefilter(texts: Texts, among: Rows = None) -> pa.BooleanArray:
@@ -157,9 +163,11 @@ def as_lists(hits: Hits[str], rows: int) -> pa.ListArray:
 
 
 def _scan_block(find: Finder[T], texts: Texts, rows: Ints) -> Hits[T]:
-    written = [text or "" for text in texts.to_pylist()]
-    ends = np.cumsum([len(text) + 1 for text in written])
-    found = list(find("\n".join(written)))
+    column = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    written = pc.fill_null(column, "")
+    together = pa.ListArray.from_arrays(pa.array([0, len(written)], pa.int32()), written)
+    ends = np.cumsum(pc.utf8_length(written).to_numpy() + 1)
+    found = list(find(pc.binary_join(together, "\n")[0].as_py()))
     start, stop = (np.fromiter(map(itemgetter(i), found), np.int64, len(found)) for i in (0, 1))
     text = np.searchsorted(ends, start, side="right")
     before = np.r_[0, ends][text]

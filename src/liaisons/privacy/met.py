@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from liaisons.columns import Int64s, among
@@ -26,23 +27,24 @@ class Met:
 
     def __init__(self) -> None:
         self._ranks = _Ranks()
-        self._parts: list[pa.Table] = []
+        self._parts: list[pa.RecordBatch] = []
         self._said = np.empty(1024, np.int64)  # rank → hash of the names, with room to grow
         self._later: dict[int, tuple[str | None, str | None]] = {}  # rank → names that came since
 
-    def note(self, names: Names) -> None:
-        """People as they were met: whoever was met before keeps the names they have."""
-        if names:
-            people = np.fromiter(names, np.int64, len(names))
-            self._append(people, list(names.values()), self._ranks.of(people) < 0)
+    def note(self, people: pa.RecordBatch) -> None:
+        """People as they were met (schema NAMED, some perhaps twice).
+
+        Whoever was met before keeps the names they have.
+        """
+        self._append(people, self._ranks.of(_keys(people)) < 0)
 
     def say(self, names: Names) -> None:
         """The same of people whose id and handle a source gave together: the last pair holds."""
         if not names:
             return
-        people, given = np.fromiter(names, np.int64, len(names)), list(names.values())
-        ranks, hashes = self._ranks.of(people), _hashes(given)
-        self._append(people, given, ranks < 0)
+        people, given = named(names), list(names.values())
+        ranks, hashes = self._ranks.of(_keys(people)), _hashes(given)
+        self._append(people, ranks < 0)
         changed = (ranks >= 0) & (self._said[ranks] != hashes)
         self._said[ranks[changed]] = hashes[changed]
         for place in np.flatnonzero(changed).tolist():
@@ -50,27 +52,41 @@ class Met:
 
     def table(self) -> pa.Table:
         """Everybody, with the schema NAMED."""
-        met = pa.concat_tables([NAMED.empty_table(), *self._parts])
+        met = pa.Table.from_batches(self._parts, NAMED)
         if not self._later:
             return met
-        names = {"native": met["native"].to_pylist(), "handle": met["handle"].to_pylist()}
-        for rank, (native, handle) in self._later.items():
-            names["native"][rank], names["handle"][rank] = native, handle
-        return pa.table({"person": met["person"], **names}, schema=NAMED)
+        changed = np.zeros(len(met), bool)
+        changed[list(self._later)] = True
+        later = named({rank: self._later[rank] for rank in sorted(self._later)})
+        names = {
+            name: pc.replace_with_mask(met[name].combine_chunks(), pa.array(changed), later[name])
+            for name in ("native", "handle")
+        }
+        return pa.table({"person": met["person"], **names}, NAMED)
 
-    def _append(
-        self, people: Int64s, names: list[tuple[str | None, str | None]], new: NDArray[np.bool_]
-    ) -> None:
-        chosen = np.flatnonzero(new).tolist()
-        if not chosen:
+    def _append(self, people: pa.RecordBatch, new: NDArray[np.bool_]) -> None:
+        if not new.any():
             return
-        kept = [names[i] for i in chosen]
-        columns = (people[new], [native for native, _handle in kept], [h for _native, h in kept])
-        self._parts.append(pa.table(dict(zip(NAMED.names, columns, strict=True)), schema=NAMED))
-        count = self._ranks.add(people[new])
+        places = np.flatnonzero(new)
+        _distinct, first = np.unique(_keys(people)[places], return_index=True)
+        kept = people.take(pa.array(places[np.sort(first)]))
+        self._parts.append(kept)
+        count = self._ranks.add(_keys(kept))
         if count > len(self._said):
             self._said = np.resize(self._said, 2 * count)
-        self._said[count - len(kept) : count] = _hashes(kept)
+        pairs = zip(kept["native"].to_pylist(), kept["handle"].to_pylist(), strict=True)
+        self._said[count - len(kept) : count] = _hashes(list(pairs))
+
+
+def named(names: Names) -> pa.RecordBatch:
+    """People and their names as a batch of NAMED."""
+    columns = [list(names), *([pair[i] for pair in names.values()] for i in (0, 1))]
+    return pa.record_batch([*map(pa.array, columns, NAMED.types)], NAMED)
+
+
+def _keys(people: pa.RecordBatch) -> Int64s:
+    keys: Int64s = people["person"].to_numpy()
+    return keys
 
 
 def _hashes(names: list[tuple[str | None, str | None]]) -> Int64s:

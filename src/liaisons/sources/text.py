@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 #: Longest line, in bytes, that is looked at: a line is one record, and this is a long book.
 LINE_LIMIT = 64 << 20
 #: Bytes of whole lines that are looked at together.
-WHOLE_LINES = 16 << 20
+WHOLE_LINES = 8 << 20
 #: Characters of a refused record that are kept to show it.
 RAW_LIMIT = 2_000
 

@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from liaisons.ahead import beside, spread
+from liaisons.ahead import behind, beside, spread
 from liaisons.columns import Column
 from liaisons.corpus.schema import IMPORTS
 from liaisons.corpus.store import Store, Transaction, parquet
@@ -35,6 +35,7 @@ from liaisons.sources.records import Refusal
 from liaisons.study import mappings
 from liaisons.study import records as small
 from liaisons.study import settings as settings_file
+from liaisons.study.detecting import Detecting, detecting
 from liaisons.study.existing import Existing
 from liaisons.study.forgetting import forgotten_keys
 from liaisons.study.incoming import Incoming, Progress
@@ -281,14 +282,21 @@ class _Work:
             parquet(self._folder / "raw.parquet", RAW) as raw,
             work.adding(self.community, "questions") as questions,
             work.adding(self.community, "messages") as messages,
+            detecting(questions.write_batch) as asking,
+            behind(partial(self._write_beside, raw, named, asking)) as write_beside,
         ):
             for settled in batches:
-                raw.write_batch(settled.raw)
-                named.write_table(small.named_messages(settled, self.community))
-                questions.write_batch(settled.questions)
+                write_beside(settled)
                 messages.write_batch(settled.messages)
                 kept += settled.messages.num_rows
         return kept
+
+    def _write_beside(
+        self, raw: pq.ParquetWriter, named: pq.ParquetWriter, asking: Detecting, settled: Settled
+    ) -> None:
+        raw.write_batch(settled.raw)
+        named.write_table(small.named_messages(settled, self.community))
+        asking.add(settled.messages, settled.is_question)
 
     def _count(self, messages: int, others: small.Counts) -> None:
         report = self.report

@@ -12,13 +12,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from liaisons.columns import Int64s
-from liaisons.corpus.schema import MESSAGES, QUESTIONS, TIME
+from liaisons.corpus.schema import MESSAGES, TIME
 from liaisons.privacy.door import Cleaned, Door
 from liaisons.privacy.marks import Rows, all_links, find_hashtags
 from liaisons.privacy.rewriting import Offsets
 from liaisons.sources.many import unpack_mentions
 from liaisons.sources.records import Mention
-from liaisons.text import questions
 from liaisons.text.composed import composed
 
 RAW = pa.schema(
@@ -37,12 +36,12 @@ RAW = pa.schema(
 
 
 class Settled(NamedTuple):
-    """One batch as it may be kept: messages, which of them are questions, what stays in
-    ``private/``, what the source called each message.
+    """One batch as it may be kept: messages, whether the source said that they are questions, what
+    stays in ``private/``, what the source called each message.
     """
 
     messages: pa.RecordBatch
-    questions: pa.RecordBatch
+    is_question: pa.BooleanArray
     raw: pa.RecordBatch
     native: pa.StringArray
 
@@ -96,7 +95,7 @@ class Settler(msgspec.Struct):
         messages = _batch(MESSAGES, columns, batch)
         return Settled(
             messages,
-            find_questions(messages, batch["is_question"]),
+            batch["is_question"],
             _raw(messages, raw_texts, titles, cleaned.offsets),
             batch["id"],
         )
@@ -111,24 +110,6 @@ def _links(door: Door, said: pa.ListArray) -> pa.ListArray:
     rows = pc.list_parent_indices(said).filter(kept).to_numpy()
     bounds = pa.array(np.searchsorted(rows, np.arange(len(said) + 1)), pa.int32())
     return pa.ListArray.from_arrays(bounds, cleaned.filter(kept), mask=said.is_null())
-
-
-def find_questions(messages: pa.RecordBatch, said: pa.BooleanArray) -> pa.RecordBatch:
-    """What is a question: as the source ``said``, else as the detector finds.
-
-    The detector is asked about messages that answer nothing: it is not made for replies.
-    """
-    may_ask = pc.and_(pc.is_null(said), pc.is_null(messages["reply_to"]))
-    parts = (messages[name].filter(may_ask) for name in ("title", "text"))
-    both = pc.binary_join_element_wise(*parts, "\n", null_handling="skip")
-    found = pc.replace_with_mask(said.fill_null(False), may_ask, questions.is_question(both))
-    by_source = pc.is_valid(said)
-    columns = {
-        "is_question": found,
-        "by": pc.if_else(by_source, "source", "detector"),
-        "version": pc.if_else(by_source, "", questions.VERSION),
-    }
-    return _batch(QUESTIONS, columns, messages)
 
 
 def _raw(
