@@ -102,9 +102,11 @@ def places(keys: Int64s, wanted: Int64s, order: Int64s | None = None) -> Int64s:
     """Where the first of each of ``wanted`` stands among ``keys``, which are in any order; -1 where
     there is none. ``order`` sorts the keys, if that is known already.
     """
+    if not len(keys) or not len(wanted):
+        return np.full(len(wanted), -1)
     order = np.argsort(keys, kind="stable") if order is None else order
     here, place = among(keys[order], wanted)
-    return np.where(here, order[place], -1) if len(keys) else np.full(len(wanted), -1)
+    return np.where(here, order[place], -1)
 
 
 def _searched(keys: Int64s, wanted: Int64s) -> Int64s:

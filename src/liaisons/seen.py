@@ -38,6 +38,7 @@ class Seen:
 
     def _append(self, run: Int64s) -> None:
         while self._runs and len(run) * 2 > len(self._runs[-1]):
-            run = np.sort(np.concatenate([self._runs.pop(), run]), kind="stable")
+            run = np.concatenate([self._runs.pop(), run])
+            run.sort(kind="stable")  # in its place: two runs that are sorted are merged
         if len(run):
             self._runs.append(run)

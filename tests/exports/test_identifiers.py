@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liaisons.exports.identifiers import distinct, person_ids, plain
-from liaisons.privacy.names import WORDS
-from liaisons.privacy.names import distinct as pseudonyms
+from liaisons.privacy.names import WORDS, Naming
 
 
 @pytest.mark.parametrize(
@@ -44,7 +43,7 @@ def test_distinct_names_are_distinct(texts):
 def test_two_pseudonyms_never_give_one_identifier():
     assert len({plain(word) for word in WORDS}) == len(WORDS)
     keys = np.random.default_rng(1).integers(-(1 << 63), (1 << 63) - 1, 20_000)
-    assert len(set(person_ids(keys, pseudonyms(keys)))) == len(keys)
+    assert len(set(person_ids(keys, Naming().of(keys)))) == len(keys)
 
 
 def test_whoever_has_no_pseudonym_bears_a_token():

@@ -14,8 +14,10 @@ from liaisons.sources.records import Mention
 
 
 @pytest.fixture
-def door():
-    return Door(Keyring(b"k"), instance="twitter", community="mg", mask=["email", "phone"])
+def door(tmp_path):
+    return Door(
+        Keyring(b"k"), tmp_path, instance="twitter", community="mg", mask=["email", "phone"]
+    )
 
 
 def column(*values):
@@ -53,15 +55,15 @@ def test_mentions_that_the_source_gives_are_taken_as_given(door):
     assert cleaned.mentions[0].as_py()[0]["person"] == door.by_id("7")
 
 
-def test_details_are_masked_as_the_study_decides(door):
+def test_details_are_masked_as_the_study_decides(door, tmp_path):
     text = door.clean(column("06 12 34 56 78 ou a@b.fr")).texts[0].as_py()
     assert text == "[phone] ou [email]"
-    open_door = Door(Keyring(b"k"), instance="twitter", community="mg")
+    open_door = Door(Keyring(b"k"), tmp_path, instance="twitter", community="mg")
     assert open_door.clean(column("a@b.fr")).texts[0].as_py() == "a@b.fr"
 
 
-def test_a_profile_link_goes_whatever_the_study_decides():
-    open_door = Door(Keyring(b"k"), instance="twitter", community="mg")
+def test_a_profile_link_goes_whatever_the_study_decides(tmp_path):
+    open_door = Door(Keyring(b"k"), tmp_path, instance="twitter", community="mg")
     text = open_door.clean(column("voir https://twitter.com/doc_arnica")).texts[0].as_py()
     assert "arnica" not in text
 
@@ -72,17 +74,19 @@ def test_a_permalink_becomes_the_pseudonym_of_what_it_points_at(door):
     assert text[0].as_py() == f"déjà dit #f_{key & 0xFFFFFFFF:08x}"
 
 
-def test_the_forgotten_are_nobody():
+def test_the_forgotten_are_nobody(tmp_path):
     ring = Keyring(b"k")
-    gone = Door(ring, instance="twitter", community="mg").by_handle("doc")
-    door = Door(ring, instance="twitter", community="mg", forgotten=[gone])
+    gone = Door(ring, tmp_path, instance="twitter", community="mg").by_handle("doc")
+    door = Door(ring, tmp_path, instance="twitter", community="mg", forgotten=[gone])
     cleaned = door.clean(column("merci @doc"))
     assert cleaned.texts[0].as_py() == f"merci {NOBODY}"
     assert cleaned.mentions[0].as_py() == []
 
 
-def test_third_persons_are_masked_where_the_study_asks_for_it():
-    door = Door(Keyring(b"k"), instance="twitter", community="mg", mask=["names", "births"])
+def test_third_persons_are_masked_where_the_study_asks_for_it(tmp_path):
+    door = Door(
+        Keyring(b"k"), tmp_path, instance="twitter", community="mg", mask=["names", "births"]
+    )
     said = pa.array(["Mme Bertulot, née le 12/03/1941, tousse. @marie_k ?", "rien"])
     texts = door.clean(said).texts.to_pylist()
     assert texts[0].startswith("Mme [name], née le [birth_date], tousse. @p_")
@@ -97,8 +101,14 @@ def test_a_bare_handle_is_masked_only_if_somebody_has_it(door):
 
 
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=5))
-def test_no_text_is_lost_or_fails(texts):
-    door = Door(Keyring(b"k"), instance="twitter", community="mg", mask=["email", "phone"])
+def test_no_text_is_lost_or_fails(tmp_path_factory, texts):
+    door = Door(
+        Keyring(b"k"),
+        tmp_path_factory.getbasetemp(),
+        instance="twitter",
+        community="mg",
+        mask=["email", "phone"],
+    )
     cleaned = door.clean(pa.array([t.encode("utf-8", "replace").decode() for t in texts]))
     assert len(cleaned.texts) == len(texts)
     assert cleaned.texts.null_count == 0

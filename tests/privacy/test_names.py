@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from liaisons.privacy.names import NAMES, NUMBERS, WORDS, distinct, pseudonym, pseudonyms
+from liaisons.privacy.names import NAMES, NUMBERS, WORDS, Naming, pseudonym
 
 #: Birds, trees and flowers that are also people's names in France; the list may hold none of them.
 _PEOPLE = """
@@ -24,8 +24,10 @@ _PEOPLE = """
 PEOPLE = _PEOPLE.split()
 
 keys_of_any_kind = hnp.arrays(
-    np.int64, st.integers(0, 60), elements=st.integers(-(2**63), 2**63 - 1)
+    np.int64, st.integers(0, 60), elements=st.integers(-(2**63), 2**63 - 1), unique=True
 )
+#: Keys that fall on few names, each many times.
+FEW_NAMES = st.integers(0, 300).map(lambda k: k % 7 + k // 7 * NAMES)
 
 
 def test_there_are_enough_words_all_different_and_short() -> None:
@@ -56,35 +58,30 @@ def test_a_name_by_hand(key: int, name: str) -> None:
     assert pseudonym(key) == name
 
 
-@given(keys_of_any_kind)
-@settings(deadline=None)
-def test_many_at_once_are_the_same_as_one_by_one(keys: np.ndarray) -> None:
-    assert pseudonyms(keys) == [pseudonym(int(k)) for k in keys]
-    assert pseudonyms(keys.view(np.uint64)) == pseudonyms(keys)
-
-
 def test_the_second_under_a_name_is_told_apart_and_the_first_keeps_it() -> None:
     a, b, c = 5, 5 + NAMES, 5 + 2 * NAMES
-    assert distinct(np.array([a, b, a, c, 6])) == [
-        f"{WORDS[5]} 1",
-        f"{WORDS[5]} 1000",
-        f"{WORDS[5]} 1",
-        f"{WORDS[5]} 1999",
-        f"{WORDS[6]} 1",
-    ]
-    assert distinct(np.array([b, a])) == [f"{WORDS[5]} 1", f"{WORDS[5]} 1000"]
+    naming = Naming()
+    assert naming.of(np.array([a, b, 6])) == [f"{WORDS[5]} 1", f"{WORDS[5]} 1000", f"{WORDS[6]} 1"]
+    assert naming.of(np.array([c])) == [f"{WORDS[5]} 1999"]
+    assert Naming().of(np.array([b, a])) == [f"{WORDS[5]} 1", f"{WORDS[5]} 1000"]
 
 
 @given(
-    hnp.arrays(np.int64, st.integers(0, 80), elements=st.integers(0, 6).map(lambda k: k * NAMES))
-    | keys_of_any_kind
+    hnp.arrays(np.int64, st.integers(0, 80), elements=FEW_NAMES, unique=True) | keys_of_any_kind,
+    st.integers(0, 80),
+    st.integers(0, 80),
 )
 @settings(deadline=None)
-def test_distinct_is_one_to_one_and_late_comers_rename_nobody(keys: np.ndarray) -> None:
-    names = distinct(keys)
-    assert len(set(zip(keys.tolist(), names, strict=True))) == len(set(names)) == len(set(keys))
-    for known in range(len(keys)):
-        assert distinct(keys[:known]) == names[:known]
+def test_names_are_one_to_one_and_late_comers_rename_nobody(
+    keys: np.ndarray, first: int, second: int
+) -> None:
+    names = Naming().of(keys)
+    assert len(set(names)) == len(keys)
+    assert Naming().of(keys.view(np.uint64)) == names
+    first, second = sorted((first, second))
+    later = Naming()
+    later.pass_over(keys[:first])
+    assert [*later.of(keys[first:second]), *later.of(keys[second:])] == names[first:]
     for key, name in zip(keys.tolist(), names, strict=True):
         word, number = pseudonym(key).rsplit(" ", 1)
         assert name.rsplit(" ", 1)[0] == word

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from functools import reduce
 from itertools import islice
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -53,11 +54,12 @@ class Cleaned(NamedTuple):
 
 
 class Door:
-    """Gives pseudonyms to what one import brings in."""
+    """Gives pseudonyms to what one import brings in; whom it meets lies in ``folder`` meanwhile."""
 
     def __init__(
         self,
         keyring: Keyring,
+        folder: Path,
         *,
         instance: str,
         community: str,
@@ -79,7 +81,7 @@ class Door:
         self._known_handles.add(np.array([*self._joins], np.int64))
         self._ids = Ready(self._by_id)
         self._handle_keys: dict[str, int] = {}
-        self._met = Met()
+        self._met = Met(folder)
         self._here: list[pa.RecordBatch] = []  # people met, and not yet in _met
         self._alone: dict[int, tuple[str | None, str | None]] = {}  # the same, one by one, after
 
@@ -118,10 +120,10 @@ class Door:
             self._met.note(people)
         beside._here, beside._alone = [], {}
 
-    def met(self) -> pa.Table:
+    def met(self) -> Met:
         """Everybody met, in order of first appearance, and what the source calls them."""
         self.meet(self)
-        return self._met.table()
+        return self._met
 
     def people(self, ids: pa.Array, handles: pa.Array) -> pa.Int64Array:
         """The person of each (id, handle): by id where there is one, else through the handle."""

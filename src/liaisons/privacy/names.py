@@ -9,13 +9,12 @@ left out when it is a first name anywhere or a common surname (*merle*, *olivier
 
 There are 250 words × 999 numbers = 249,750 names. Two given people share one with probability
 1/249,750; among n people about n²/499,500 pairs do: 2 pairs among 1,000 people, 50 among 5,000.
-``distinct`` tells them apart inside a study. A name hides a key and nothing more: whoever holds the
+``Naming`` tells them apart inside a study. A name hides a key and nothing more: whoever holds the
 key map can undo it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TypeAlias
 
 import numpy as np
@@ -61,8 +60,6 @@ NUMBERS = 999
 NAMES = len(WORDS) * NUMBERS
 
 _words = np.array(WORDS)
-#: Names written at a time.
-_PIECE = 100_000
 
 
 def pseudonym(key: int) -> str:
@@ -71,34 +68,30 @@ def pseudonym(key: int) -> str:
     return f"{WORDS[word]} {number + 1}"
 
 
-def pseudonyms(keys: Keys) -> list[str]:
-    """``pseudonym`` of each key, in order. Two keys may share a name: see ``distinct``."""
-    return _written(_places(keys), 0)
+class Naming:
+    """Gives names to the people of a study as they come, in the order of first appearance.
 
-
-def distinct(keys: Keys) -> list[str]:
-    """One name per key, in order: the same for equal keys, different for different keys.
-
-    ``keys`` come in the order of first appearance in the study. The first to appear under a name
-    keeps it as ``pseudonym`` gives it; the next ones under the same name get 999 more each
-    (*mésange 204*, *mésange 1203*, …), so that people who arrive later rename nobody.
+    The first to come under a name keeps it as ``pseudonym`` gives it; the next ones under the same
+    name get 999 more each (*mésange 204*, *mésange 1203*, …), so that people who come later rename
+    nobody. Of those who came nothing is kept but how many bear each name.
     """
-    return [name for piece in distinct_from(keys, 0) for name in piece]
 
+    def __init__(self) -> None:
+        self._borne = np.zeros(NAMES, np.int32)
 
-def distinct_from(keys: Keys, first: int) -> Iterator[list[str]]:
-    """``distinct`` of the keys from place ``first`` on, some thousands at a time.
+    def pass_over(self, keys: Keys) -> None:
+        """People who have their names already, all different."""
+        self._borne += np.bincount(_places(keys), minlength=NAMES).astype(np.int32)
 
-    The keys before have their names already; they decide what is still free.
-    """
-    unique, begins, inverse = np.unique(_unsigned(keys), return_index=True, return_inverse=True)
-    places = _places(unique)
-    order = np.lexsort((begins, places))
-    ranks = np.empty(len(unique), dtype=np.int64)
-    ranks[order] = _ranks_in_runs(places[order])
-    for start in range(first, len(keys), _PIECE):
-        piece = inverse[start : start + _PIECE]
-        yield _written(places[piece], ranks[piece])
+    def of(self, keys: Keys) -> list[str]:
+        """The names of people who did not come before and are all different."""
+        places = _places(keys)
+        order = np.argsort(places, kind="stable")
+        ranks = np.empty(len(keys), np.int64)
+        ranks[order] = _ranks_in_runs(places[order])
+        ranks += self._borne[places]
+        self.pass_over(keys)
+        return _written(places, ranks)
 
 
 def _unsigned(keys: Keys) -> NDArray[np.uint64]:
@@ -118,7 +111,7 @@ def _ranks_in_runs(values: NDArray[np.int64]) -> NDArray[np.int64]:
     return position - np.repeat(starts, lengths)
 
 
-def _written(places: NDArray[np.int64], ranks: NDArray[np.int64] | int) -> list[str]:
+def _written(places: NDArray[np.int64], ranks: NDArray[np.int64]) -> list[str]:
     numbers = places // len(WORDS) + 1 + NUMBERS * ranks
     words = _words[places % len(WORDS)]
     return [

@@ -143,6 +143,7 @@ def _run(
         refuse = Refusals(sink)
         door = Door(
             study.keyring,
+            folder,
             instance=planned.instance,
             community=request.community,
             joins=_joins(study.store),
@@ -207,7 +208,8 @@ class _Work:
         with parquet(self._folder / "map.parquet", small.MAP) as named:
             kept = self._write_messages(work, self._settled(thread), named)
             self._write_others(work, kept)
-            named.write_table(small.named_people(self.door, self.plan.instance))
+            for people in small.named_people(self.door, self.plan.instance):
+                named.write_batch(people)
 
     def _write_others(self, work: Transaction, kept: int) -> None:
         others = small.write(work, self.study.store, self.incoming, self.community, self.plan)
@@ -295,7 +297,7 @@ class _Work:
         self, raw: pq.ParquetWriter, named: pq.ParquetWriter, asking: Detecting, settled: Settled
     ) -> None:
         raw.write_batch(settled.raw)
-        named.write_table(small.named_messages(settled, self.community))
+        named.write_batch(small.named_messages(settled, self.community))
         asking.add(settled.messages, settled.is_question)
 
     def _count(self, messages: int, others: small.Counts) -> None:

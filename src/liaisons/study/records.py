@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -14,8 +15,7 @@ from liaisons.corpus.calendar import moment
 from liaisons.corpus.schema import JOINS, MODERATION, PEOPLE, REACTIONS, TIES, empty
 from liaisons.corpus.store import Store, Transaction
 from liaisons.privacy.door import Door
-from liaisons.privacy.names import distinct_from
-from liaisons.seen import Seen
+from liaisons.privacy.names import Naming
 from liaisons.sources.records import Moderation, Person, Reaction, Tie
 from liaisons.study.incoming import Incoming
 
@@ -195,30 +195,37 @@ def write_people(
     store, door = study.store, incoming.door
     known = store.table(community, "people") if community in store.communities else empty(PEOPLE)
     described = _described(incoming)
-    parts = [known["person"], door.met()["person"], pa.array([*described], pa.int64())]
-    everybody = _once(np.concatenate([part.to_numpy() for part in parts]))
+    everybody = _everybody(known["person"].to_numpy(), door.met().people(), described)
     gone = np.array([*door.learnt(), *door.forgotten], np.int64)
-    people = everybody[~np.isin(everybody, gone)]
     unsaid: dict[str, Any] = {
         "profession": profession,
         "import_id": plan.import_id,
         "attributes": {},
     }
-    place = _last_places(known["person"].to_numpy(), people)
-    labels = _labels(store, everybody, people)
+    order, labels = np.argsort(known["person"].to_numpy(), kind="stable"), _Labels(store)
 
     def batch(start: int) -> pa.RecordBatch:
         """So many people from ``start`` on: of millions not all columns are in memory at once."""
-        some = slice(start, start + _AT_A_TIME)
-        rows = _rows(known, described, unsaid, people[some], place[some])
+        some = everybody[start : start + _AT_A_TIME]
+        label, kept = labels.of(some), ~np.isin(some, gone)
+        people = some[kept]
+        place = places(known["person"].to_numpy(), people, order)
+        rows = _rows(known, described, unsaid, people, place)
         columns = dict(zip(PEOPLE.names, rows.columns, strict=True)) | {
             "community": pa.repeat(pa.scalar(community), len(rows)),
-            "person": pa.array(people[some]),
-            "label": labels.slice(start, _AT_A_TIME),
+            "person": pa.array(people),
+            "label": label.filter(pa.array(kept)),
         }
         return pa.table(columns, schema=PEOPLE).combine_chunks().to_batches()[0]
 
-    work.replace(community, "people", map(batch, range(0, len(people), _AT_A_TIME)))
+    work.replace(community, "people", map(batch, range(0, len(everybody), _AT_A_TIME)))
+
+
+def _everybody(known: Int64s, met: Int64s, described: dict[int, dict[str, Any]]) -> Int64s:
+    """Everybody once, in order of first appearance."""
+    before = np.concatenate([known, met[places(known, met) < 0]])
+    others = np.array([*described], np.int64)
+    return np.concatenate([before, others[places(before, others) < 0]])
 
 
 def _rows(
@@ -247,30 +254,25 @@ def _rows(
     return pa.concat_tables([known, pa.table(columns, schema=PEOPLE)]).take(pa.array(place))
 
 
-def _labels(store: Store, everybody: Int64s, people: Int64s) -> pa.ChunkedArray:
-    """A readable pseudonym for each of ``people``; those already given never change.
+class _Labels:
+    """A readable pseudonym for each person; those already given never change."""
 
-    ``everybody`` are all of the community so far, in order of first appearance.
-    """
-    given = store.everywhere("people", ["person", "label"])
-    named = given["person"].to_numpy()
-    order = _once(np.concatenate([named, everybody]))
-    first = len(_once(named))
-    new = [pa.array(piece, pa.string()) for piece in distinct_from(order, first)]
-    labels = pa.chunked_array([*given["label"].chunks, *new], pa.string())
-    place, newcomer = _last_places(named, people), _last_places(order[first:], people)
-    return labels.take(pa.array(np.where(place >= 0, place, len(named) + newcomer)))
+    def __init__(self, store: Store) -> None:
+        given = store.everywhere("people", ["person", "label"]).combine_chunks()
+        self._named, self._given = given["person"].to_numpy(), given["label"]
+        distinct, first = np.unique(self._named, return_index=True)
+        self._order = first
+        self._naming = Naming()
+        self._naming.pass_over(distinct)
 
-
-def _once(people: Int64s) -> Int64s:
-    """Each person once, at their first place."""
-    return people[Seen().add(people)]
-
-
-def _last_places(people: Int64s, wanted: Int64s) -> Int64s:
-    """Where each of the wanted stands last among ``people``; -1 where they do not."""
-    from_the_end = places(people[::-1], wanted)
-    return np.where(from_the_end >= 0, len(people) - 1 - from_the_end, -1)
+    def of(self, people: Int64s) -> pa.StringArray:
+        """The pseudonyms of people who were not asked about before, in order of appearance."""
+        place = places(self._named, people, self._order)
+        new = place < 0
+        made = pa.chunked_array([self._naming.of(people[new])], pa.string())
+        labels = pa.chunked_array([*self._given.chunks, *made.chunks], pa.string())
+        place[new] = len(self._named) + np.arange(new.sum())
+        return labels.take(pa.array(place)).combine_chunks()
 
 
 def joins(learnt: dict[int, int]) -> pa.Table:
@@ -278,19 +280,21 @@ def joins(learnt: dict[int, int]) -> pa.Table:
     return pa.table({"person": list(learnt), "into": list(learnt.values())}, schema=JOINS)
 
 
-def named_people(door: Door, instance: str) -> pa.Table:
+def named_people(door: Door, instance: str) -> Iterator[pa.RecordBatch]:
     """Of the reveal map, which person is who; nothing of those who asked to be forgotten."""
-    met = door.met()
-    named = met.filter(pc.invert(door.gone(met["person"]))).combine_chunks()
-    return _map("person", instance, named["person"], named["native"], named["handle"])
+    for met in door.met().batches():
+        named = met.filter(pc.invert(door.gone(met["person"])))
+        yield _map("person", instance, named["person"], named["native"], named["handle"])
 
 
-def named_messages(settled: Settled, community: str) -> pa.Table:
+def named_messages(settled: Settled, community: str) -> pa.RecordBatch:
     """Of the reveal map, which message is which."""
     handles = pa.nulls(len(settled.native), pa.string())
     return _map("message", community, settled.messages["message_id"], settled.native, handles)
 
 
-def _map(kind: str, scope: str, key: pa.Array, native: pa.Array, handle: pa.Array) -> pa.Table:
+def _map(
+    kind: str, scope: str, key: pa.Array, native: pa.Array, handle: pa.Array
+) -> pa.RecordBatch:
     constant = [pa.repeat(pa.scalar(value), len(key)) for value in (kind, scope)]
-    return pa.Table.from_arrays([*constant, key, native, handle], schema=MAP)
+    return pa.RecordBatch.from_arrays([*constant, key, native, handle], schema=MAP)
