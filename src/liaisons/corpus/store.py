@@ -27,6 +27,8 @@ from liaisons.i18n import _
 
 MANIFEST_VERSION = 1
 LOCK_WAIT_SECONDS = 600
+#: Rows read at a time where a table may be large.
+_ROWS = 100_000
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -150,6 +152,14 @@ class Store:
         """A whole table in memory; meant for the small ones (people, imports, joins)."""
         parts = [read(f, columns) for f in self.files(community, table)]
         return pa.concat_tables(parts) if parts else _nothing(TABLES[table], columns)
+
+    def batches(
+        self, community: str, table: str, columns: list[str] | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """A table of a community some rows at a time; nothing of a community that is not there."""
+        for file in self.files(community, table) if community in self.communities else ():
+            with pq.ParquetFile(file) as parquet_file:
+                yield from parquet_file.iter_batches(_ROWS, columns=columns)
 
     def everywhere(self, table: str, columns: list[str] | None = None) -> pa.Table:
         """A table over all communities, in order of their arrival; for the small ones."""

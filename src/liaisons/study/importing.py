@@ -32,7 +32,7 @@ from liaisons.privacy.door import Door
 from liaisons.sources.opening import Inputs, open_inputs
 from liaisons.sources.opening import Progress as Moved
 from liaisons.sources.records import Refusal
-from liaisons.study import mappings
+from liaisons.study import everybody, mappings
 from liaisons.study import records as small
 from liaisons.study import settings as settings_file
 from liaisons.study.detecting import Detecting, detecting
@@ -214,7 +214,7 @@ class _Work:
     def _write_others(self, work: Transaction, kept: int) -> None:
         others = small.write(work, self.study.store, self.incoming, self.community, self.plan)
         self._count(kept, others)
-        small.write_people(
+        everybody.write(
             work, self.study, self.incoming, self.community, self.plan, self.request.profession
         )
         work.add(self.community, "joins", small.joins(self.door.learnt()))
