@@ -30,17 +30,24 @@ lint: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: .venv/.dev
+bench: .venv/.dev .peers/.own
 	$(BIN)/python benchmarks/side.py
 	$(BIN)/python benchmarks/table.py
 	$(BIN)/pytest benchmarks/budgets
 
-peers: .peers/.convokit ## what the benchmarks are measured against and needs versions of its own
+peers: .peers/.convokit .peers/.own ## what the benchmarks run with versions of its own: ConvoKit; Liaisons as users have it
 
 .peers/.convokit: requirements/peers.txt requirements/peers-alone.txt
 	$(PYTHON) -m venv .peers/convokit
 	.peers/convokit/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/peers.txt
 	.peers/convokit/bin/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements/peers-alone.txt
+	@touch $@
+
+# Without what tests compare with: igraph loads matplotlib where it is, pyarrow pandas.
+.peers/.own: requirements/lock.txt pyproject.toml
+	$(PYTHON) -m venv .peers/own
+	.peers/own/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/lock.txt
+	.peers/own/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 servers: .servers/.python .servers/.storage .servers/.bluesky ## real servers on loopback, for the slow tests of networks and storages

@@ -43,16 +43,20 @@ _WEEK = np.array([11, 10, 10, 10, 9, 6, 5], float)
 
 @dataclass(frozen=True)
 class Community:
-    """How many messages, of how many people, over how many days; drawn from ``seed``."""
+    """How many messages, of how many people, over how many days; drawn from ``seed``.
+
+    People, where none are said: one for 25 messages, as on Wikipedia's talk pages; for ten in what
+    is small.
+    """
 
     messages: int
     seed: int = 1
     days: int = 730
+    people: int = 0
 
-    @property
-    def people(self) -> int:
-        """One in 25, as on Wikipedia's talk pages; a tenth in what is small."""
-        return max(50, self.messages // (25 if self.messages >= 1_000_000 else 10))
+    def __post_init__(self) -> None:
+        each = 25 if self.messages >= 1_000_000 else 10
+        object.__setattr__(self, "people", self.people or max(50, self.messages // each))
 
 
 @dataclass(frozen=True)

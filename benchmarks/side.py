@@ -9,7 +9,8 @@ medians count; figures that differ between peers stop the run. Where lines are r
 hundred is cut off. A study that lies in ``data/MESSAGES`` is taken, else one is made. Above a
 million messages Python objects are left out and a tenth is resampled, above ten million neither
 pandas is there nor imports nor resampling.
-ConvoKit is asked where ``.peers`` has it (``make peers``). Writes ``results/MESSAGES.json``, from
+ConvoKit is asked where ``.peers`` has it (``make peers``); there Liaisons, DuckDB and igraph are
+as users have them, without what only tests compare with. Writes ``results/MESSAGES.json``, from
 which ``benchmarks/table.py`` makes the table and the picture. Read ratios, not seconds.
 """
 
@@ -35,6 +36,9 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.generator import Community, broken, jsonl, study  # noqa: E402
 
 CONVOKIT = ROOT / ".peers" / "convokit" / "bin" / "python"
+OWN = ROOT / ".peers" / "own" / "bin" / "python"
+#: What only those need who compare.
+_COMPARED = ("pandas_messages", "networkx_graph")
 #: Above this, peers that hold everything as Python objects are left out: hours, or no memory.
 OBJECTS_UP_TO = 1_000_000
 #: Above this, pandas, imports and resampling are left out.
@@ -46,8 +50,10 @@ _UNCOMPILED = "PYTHONDONTWRITEBYTECODE"
 OFTEN_UNDER = 30
 
 
-def asked(module: str, *words: object, python: Path | str = sys.executable) -> Any:
+def asked(module: str, *words: object, python: Path | None = None) -> Any:
     """What a peer tells, its seconds the medians of its runs."""
+    if python is None:
+        python = OWN if OWN.exists() and module not in _COMPARED else Path(sys.executable)
     told = [_once(module, words, python)]
     while len(told) < RUNS and sum(told[0]["seconds"].values()) < OFTEN_UNDER:
         told.append(_once(module, words, python))
@@ -57,7 +63,7 @@ def asked(module: str, *words: object, python: Path | str = sys.executable) -> A
     return {**last, "runs": len(told)}
 
 
-def _once(module: str, words: tuple[object, ...], python: Path | str) -> Any:
+def _once(module: str, words: tuple[object, ...], python: Path) -> Any:
     done = subprocess.run(
         [str(python), "-m", f"benchmarks.peers.{module}", *map(str, words)],
         capture_output=True,
@@ -121,6 +127,9 @@ def imports(folder: Path, size: int) -> dict[str, Any]:
         "import": {"ours_import": asked("ours_import", lines, folder / "brought")},
         "import, lines refused": {"ours_import": asked("ours_import", cut, folder / "refused")},
     }
+    if size > OBJECTS_UP_TO:
+        many = jsonl(Community(size, people=size), folder / "many.jsonl")
+        found["import, many people"] = {"ours_import": asked("ours_import", many, folder / "many")}
     if CONVOKIT.exists() and size <= OBJECTS_UP_TO:
         kept = asked("convokit_loop", lines, folder, python=CONVOKIT)
         found["import"]["convokit_loop"] = kept

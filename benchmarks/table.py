@@ -28,6 +28,7 @@ PARTS = {
     "graph": "The graph, from the same links",
     "import": "JSON lines brought in",
     "import, lines refused": "JSON lines brought in, one in a hundred cut off",
+    "import, many people": "JSON lines brought in, as many people as messages at most",
     "replies": "First replies, who answers whom, what is returned, from the own files",
 }
 NAMES = {

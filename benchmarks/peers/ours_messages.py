@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import pandas  # noqa: F401 - pyarrow loads it: as everybody's libraries, before the clock
 import pyarrow as pa
 import pyarrow.compute as pc
 
