@@ -67,7 +67,7 @@ class Settler(msgspec.Struct):
         raw_texts = composed(batch["text"])
         cleaned = door.clean(raw_texts, _given(batch, raw_texts))
         titles = composed(batch["title"])
-        clean_titles = door.clean(titles).texts
+        clean_titles = door.clean(titles)
         person = door.people(batch["author_id"], batch["author_handle"])
         addressee = door.people(batch["to_id"], batch["to_handle"])
         size = batch.num_rows
@@ -85,7 +85,7 @@ class Settler(msgspec.Struct):
             "edited_at": batch["edited_us"],
             "deleted_at": batch["deleted_us"],
             "version": pa.repeat(pa.scalar(1, pa.int16()), size),
-            "title": clean_titles,
+            "title": clean_titles.texts,
             "text": cleaned.texts,
             "hashtags": _or_found(batch["hashtags"], find_hashtags, cleaned),
             "links": _or_found(_links(door, batch["links"]), all_links, cleaned),
@@ -96,7 +96,7 @@ class Settler(msgspec.Struct):
         return Settled(
             messages,
             batch["is_question"],
-            _raw(messages, raw_texts, titles, cleaned.offsets),
+            _raw(messages, (titles, clean_titles.offsets), (raw_texts, cleaned.offsets)),
             batch["id"],
         )
 
@@ -113,13 +113,13 @@ def _links(door: Door, said: pa.ListArray) -> pa.ListArray:
 
 
 def _raw(
-    messages: pa.RecordBatch, texts: pa.Array, titles: pa.Array, offsets: Offsets
+    messages: pa.RecordBatch, titles: tuple[pa.Array, Offsets], texts: tuple[pa.Array, Offsets]
 ) -> pa.RecordBatch:
     """What was in the way of a pseudonym, and the way back to it."""
     columns = {
-        "raw_title": _where_changed(titles, messages["title"]),
-        "raw_text": _where_changed(texts, messages["text"]),
-        "offsets": _offset_lists(offsets, messages.num_rows),
+        "raw_title": _where_changed(*titles),
+        "raw_text": _where_changed(*texts),
+        "offsets": _offset_lists(texts[1], messages.num_rows),
     }
     return _batch(RAW, columns, messages)
 
@@ -172,8 +172,10 @@ def _or_found(
     return pc.coalesce(said, find(cleaned.texts, cleaned.marked))
 
 
-def _where_changed(raw: pa.Array, kept: pa.Array) -> pa.Array:
-    return pc.if_else(pc.equal(raw, kept), pa.scalar(None, pa.string()), raw)
+def _where_changed(raw: pa.Array, offsets: Offsets) -> pa.Array:
+    changed = np.zeros(len(raw), bool)
+    changed[offsets.row] = True
+    return pc.if_else(pa.array(changed), raw, pa.scalar(None, pa.string()))
 
 
 def _offset_lists(offsets: Offsets, rows: int) -> pa.ListArray:
