@@ -86,7 +86,7 @@ def test_who_asked_and_ended_leaves_no_process(ends):
         "from liaisons.network import apart\n"
         "from liaisons.network.graph import Network\n"
         "n = Network.collapse(*np.random.default_rng(1).integers(3000, size=(2, 200_000)))\n"
-        "apart.begin('bootstrap', n, 999, seed=1, replicates=999)\n"
+        "apart.begin('bootstrap', n, 999, seed=1, replicates=99_999)\n"
         "while not apart._running: time.sleep(0.01)\n"
         "time.sleep(2)\n"  # it has begun
         "(process,) = apart._running\n"

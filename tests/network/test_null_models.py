@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from liaisons.network import igraphs
+from liaisons.network import igraphs, null_models
 from liaisons.network.graph import Network
 from liaisons.network.links import reciprocity
 from liaisons.network.null_models import expectations, rewirings
@@ -124,3 +124,13 @@ def test_undefined_statistics_and_no_links():
     assert found["reciprocity"].draws.tolist() == [0, 0, 0]
     assert found["transitivity"] is None
     assert expectations(Network.collapse([], []), seed=1)["reciprocity"] is None
+
+
+@given(st.lists(st.integers(0, 40), max_size=60))
+def test_numbers_are_put_in_order_in_either_way_alike(given):
+    numbers = np.array(given, np.int64)
+    by_hand = sorted(range(len(given)), key=given.__getitem__)
+    for bound in (41, 2**62):
+        ordered, place = null_models._in_order(numbers, bound)
+        assert place.tolist() == by_hand
+        assert ordered.tolist() == sorted(given)

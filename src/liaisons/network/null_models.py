@@ -105,11 +105,6 @@ class _Chain:
     def __init__(self, network: Network, rng: np.random.Generator) -> None:
         self.n, self.rng = network.n, rng
         self.links = numbered(network.source, network.target, network.n)
-        both = 2 * len(self.links)
-        self._bits = both.bit_length() + 2
-        self._position = np.arange(both, dtype=np.int32)
-        self._holder = np.empty(1 << self._bits, np.int32)  # read only where just written
-        self._crowded = np.zeros(1 << self._bits, np.bool_)
 
     def round(self) -> None:
         """Deal the links into sets of two or three; pass targets on in those that may move."""
@@ -137,29 +132,24 @@ class _Chain:
         links = np.empty(2 * has.size + len(left_over), np.int64)
         by_set = links[: 2 * has.size].reshape(sets, 2 * size)
         by_set[:, :size], by_set[:, size:], links[2 * has.size :] = has, would, left_over
-        at = self._suspects(links)
-        at = at[np.argsort(links[at], kind="stable")]  # by link, then by set
-        again = np.zeros(len(at), np.bool_)
-        again[1:] = links[at[1:]] == links[at[:-1]]
-        first = np.maximum.accumulate(np.where(again, 0, np.arange(len(at))))
-        exists = again & (at % (2 * size) < size)
+        link, at = _in_order(links, self.n**2)  # by link, then by set
+        again = np.flatnonzero(link[1:] == link[:-1]) + 1
+        exists = again[at[again] % (2 * size) < size]
         blocked = np.zeros(sets + 1, np.bool_)  # one more for the links of no set
         blocked[at[again] // (2 * size)] = True
-        blocked[at[first[exists]] // (2 * size)] = True
+        blocked[at[np.searchsorted(link, link[exists])] // (2 * size)] = True
         return blocked[:sets]
 
-    def _suspects(self, links: Ints) -> Ints:
-        """Positions, in order, of the links that may occur twice: all that do, and some others.
 
-        Links fall into cells by a multiplicative hash (Knuth); where a cell holds one link there
-        is nothing to sort. Sorting them all takes three times as long.
-        """
-        mixed = links.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        cell = (mixed >> np.uint64(64 - self._bits)).view(np.int64)
-        position = self._position[: len(links)]
-        self._holder[cell] = position
-        shared = cell[self._holder[cell] != position]
-        self._crowded[shared] = True
-        found = np.flatnonzero(self._crowded[cell])
-        self._crowded[shared] = False
-        return found
+def _in_order(numbers: Ints, bound: int) -> tuple[Ints, Ints]:
+    """Numbers from 0 to below ``bound``, sorted, and where each stood; equal ones as they stood.
+
+    Where both fit into 63 bits they are sorted as one: processors sort numbers seven times as fast
+    as they find the order of them.
+    """
+    bits = len(numbers).bit_length()
+    if bound << bits > np.iinfo(np.int64).max:
+        order = np.argsort(numbers, kind="stable")
+        return numbers[order], order
+    both = np.sort((numbers << bits) | np.arange(len(numbers)))
+    return both >> bits, both & ((1 << bits) - 1)

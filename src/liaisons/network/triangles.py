@@ -7,8 +7,7 @@ Links are turned from the person with fewer partners to the one with more (Chiba
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -19,30 +18,27 @@ from liaisons.network.graph import Ints, Network, Pairs
 _BLOCK = 2_000_000
 
 
-@dataclass(frozen=True, eq=False)
-class Triangles:
-    """All triangles of the undirected network.
+class Triangles(NamedTuple):
+    """Some of the triangles of a network, all that are closed on some of its links.
 
     Link ``i`` joins ``one[i]`` and ``other[i]``; ``third`` is a sparse (links, n) matrix with a 1
-    where a person closes a triangle on a link. Each triangle occurs once.
+    where a person closes a triangle on a link. No link is without.
     """
 
     one: Ints
     other: Ints
     third: Any
 
-    @property
-    def count(self) -> int:
-        """The number of triangles."""
-        return int(self.third.nnz)
 
-
-def triangles(pairs: Pairs) -> Triangles:
-    """Every triangle of the undirected links, once."""
+def triangles(pairs: Pairs) -> Iterator[Triangles]:
+    """Every triangle of the undirected links, each once, some links at a time."""
     one, other = _upward(pairs)
-    if not len(one):
-        return Triangles(one, other, sparse.csr_array((0, pairs.n), dtype=np.int32))
-    return Triangles(one, other, sparse.vstack(list(_common(pairs.n, one, other)), format="csr"))
+    first = 0
+    for third in _common(pairs.n, one, other):
+        closed = np.flatnonzero(np.diff(third.indptr))
+        if len(closed):
+            yield Triangles(one[first + closed], other[first + closed], third[closed])
+        first += third.shape[0]
 
 
 def _upward(pairs: Pairs) -> tuple[Ints, Ints]:
@@ -56,6 +52,8 @@ def _upward(pairs: Pairs) -> tuple[Ints, Ints]:
 
 def _common(n: int, one: Ints, other: Ints) -> Iterator[Any]:
     """Row i: the people to whom both ends of link i point, in blocks of bounded size."""
+    if not len(one):
+        return
     ones = np.ones(len(one), np.int32)
     matrix = sparse.csr_array((ones, (one, other)), shape=(n, n))
     size = np.diff(matrix.indptr)
