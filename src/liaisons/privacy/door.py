@@ -8,10 +8,9 @@ imported before, whenever the corpus is read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from copy import copy
 from functools import reduce
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -21,6 +20,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from liaisons.columns import among
+from liaisons.pairs import Pairs
 from liaisons.privacy import details, identifying
 from liaisons.privacy.keys import KEPT, Keyring, Ready
 from liaisons.privacy.marks import Hits, Ints, marked, mentions, name_like
@@ -63,7 +63,7 @@ class Door:
         *,
         instance: str,
         community: str,
-        joins: Mapping[int, int] | None = None,
+        joins: pa.Table | None = None,
         mask: Sequence[str] = (),
         forgotten: Sequence[int] = (),
         known: Sequence[int] | Ints = (),
@@ -71,14 +71,16 @@ class Door:
         self._keyring = keyring
         self._instance = instance
         self._community = community
-        self._joins = dict(joins or {})
-        self._joined_before = len(self._joins)
+        #: Provisional key → key, as earlier imports taught and as this one does.
+        self._joined, self._learnt = Pairs(), Pairs()
+        if joins is not None:
+            self._joined.add(joins["person"].to_numpy(), joins["into"].to_numpy())
         self._mask = frozenset(mask)
         self.forgotten = frozenset(forgotten)
         #: Keys that a handle can have: to tell a handle written without its @ from a word.
         self._known_handles = Seen()
         self._known_handles.add(np.array(known, np.int64))
-        self._known_handles.add(np.array([*self._joins], np.int64))
+        self._known_handles.add(self._joined.all()[0])
         self._ids = Ready(self._by_id)
         self._handle_keys: dict[str, int] = {}
         self._met = Met(folder)
@@ -89,21 +91,28 @@ class Door:
 
     def learn(self, ids: pa.Array, handles: pa.Array) -> None:
         """Note which handle goes with which id; the first one seen keeps it."""
-        keys = list(map(self._by_handle, pc.unique(handles.drop_null()).to_pylist()))
-        self._known_handles.add(np.array(keys, np.int64))
+        keys = map(self._by_handle, pc.unique(handles.drop_null()).to_pylist())
+        self._known_handles.add(np.array([*keys], np.int64))
         both = pc.and_(pc.is_valid(ids), pc.is_valid(handles))
         pairs = pa.table({"id": ids.filter(both), "handle": handles.filter(both)})
-        said: dict[int, tuple[str | None, str | None]] = {}
-        for pair in pairs.group_by(["id", "handle"], use_threads=False).aggregate([]).to_pylist():
-            provisional, person = self._by_handle(pair["handle"]), self._by_id(pair["id"])
-            self._joins.setdefault(provisional, person)
-            said[person] = (pair["id"], pair["handle"])
+        if not len(pairs):
+            return
+        distinct = pairs.group_by(["id", "handle"], use_threads=False).aggregate([])
+        given = [(pair["id"], pair["handle"]) for pair in distinct.to_pylist()]
+        people = self._ids.of(distinct["id"].combine_chunks())
+        provisional = np.array([self._by_handle(handle) for _id, handle in given], np.int64)
+        new = ~self._joined.has(provisional)
+        self._learnt.add(provisional[new], people.to_numpy()[new])
         self.meet(self)
-        self._met.say(said)
+        self._met.say(dict(zip(people.to_pylist(), given, strict=True)))
 
-    def learnt(self) -> dict[int, int]:
-        """Provisional key → key, as this import taught."""
-        return dict(islice(self._joins.items(), self._joined_before, None))
+    def learnt(self) -> tuple[Ints, Ints]:
+        """Provisional keys, and the key of each, as this import taught."""
+        return self._learnt.all()
+
+    def replaced(self, people: Ints) -> NDArray[np.bool_]:
+        """Who bears another key from this import on, or asked to be forgotten."""
+        return self._learnt.has(people) | np.isin(people, np.array([*self.forgotten], np.int64))
 
     def apart(self) -> Door:
         """The same door for some of the messages, worked on beside others: see ``meet``.
@@ -145,9 +154,9 @@ class Door:
 
     def _handles(self, handles: pa.StringArray) -> pa.Int64Array:
         """``by_handle`` of many different handles."""
-        known, joined = self._handle_keys.get, self._joins.get
+        known = self._handle_keys.get
         keys = [known(handle) or self._by_handle(handle) for handle in handles.to_pylist()]
-        people = pa.array([joined(key, key) for key in keys], pa.int64())
+        people = pa.array(self._owner(np.array(keys, np.int64)))
         self._note(people, pa.nulls(len(handles), pa.string()), handles)
         return people
 
@@ -176,10 +185,14 @@ class Door:
 
     def by_handle(self, handle: str) -> int:
         """The person with this handle, under their own key as soon as their id is known."""
-        provisional = self._by_handle(handle)
-        person = self._joins.get(provisional, provisional)
+        person = int(self._owner(np.array([self._by_handle(handle)]))[0])
         self._alone.setdefault(person, (None, handle))
         return person
+
+    def _owner(self, provisional: Ints) -> Ints:
+        """The keys of people of whom a handle is known."""
+        joined = self._joined.of(provisional)
+        return np.where(joined == provisional, self._learnt.of(provisional), joined)
 
     def _by_id(self, native: str) -> int:
         return self._keyring.one("person", self._instance, native)
@@ -234,7 +247,10 @@ class Door:
 
     def _declared(self, given: Sequence[tuple[int, Mention]]) -> tuple[Hits[str], Ints]:
         """The mentions that the source gives."""
-        people = [self.person(m.id, m.handle) or 0 for _row, m in given]
+        handles = [m.handle if m.id is None else None for _row, m in given]
+        ids = pa.array([m.id for _row, m in given], pa.string())
+        found = self.people(ids, pa.array(handles, pa.string()))
+        people = found.fill_null(0).to_pylist()
         hits = Hits(
             np.array([row for row, _mention in given], np.int64),
             np.array([m.start for _row, m in given], np.int64),
@@ -274,7 +290,7 @@ class Door:
             return NOBODY
         if mention.handle is not None:
             return token("@p_", self._by_handle(mention.handle))
-        return token("@p_", self.by_id(mention.id or ""))
+        return token("@p_", person)
 
     def _details(self, texts: pa.StringArray, where: pa.BooleanArray) -> Hits[str]:
         found = details.find_all(texts, where)

@@ -15,7 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from liaisons.columns import Int64s, among, places
+from liaisons.columns import Int64s, places
+from liaisons.pairs import Pairs
 from liaisons.seen import Seen
 
 #: Person → native id and handle, as far as they are known.
@@ -30,7 +31,7 @@ class Met:
     def __init__(self, folder: Path) -> None:
         self._path = folder / "met.arrow"
         self._seen = Seen()
-        self._said = _Said()
+        self._said = Pairs()  # person → hash of the names that a source said together
         self._later: dict[int, tuple[str | None, str | None]] = {}  # names that came since
 
     def note(self, people: pa.RecordBatch) -> NDArray[np.bool_]:
@@ -49,7 +50,7 @@ class Met:
         if not names:
             return
         people, given = named(names), list(names.values())
-        changed = self._said.changed(_keys(people), _hashes(given)) & ~self.note(people)
+        changed = self._said.put(_keys(people), _hashes(given)) & ~self.note(people)
         for place in np.flatnonzero(changed).tolist():
             self._later[people["person"][place].as_py()] = given[place]
 
@@ -76,32 +77,6 @@ class Met:
             while source.peek(1):
                 with pa.ipc.open_stream(source) as people:
                     yield from people
-
-
-class _Said:
-    """The hash of what was said of each, in sorted runs like those of ``Seen``."""
-
-    def __init__(self) -> None:
-        self._runs: list[tuple[Int64s, Int64s]] = []
-
-    def changed(self, people: Int64s, hashes: Int64s) -> NDArray[np.bool_]:
-        """Of whom something else was said before, or nothing; from now on it is this."""
-        changed, new = np.ones((2, len(people)), bool)
-        for keys, kept in self._runs:
-            here, place = among(keys, people)
-            changed[here] = kept[place[here]] != hashes[here]
-            kept[place[here]] = hashes[here]
-            new &= ~here
-        self._append(people[new], hashes[new])
-        return changed
-
-    def _append(self, people: Int64s, hashes: Int64s) -> None:
-        while self._runs and len(people) * 2 > len(self._runs[-1][0]):
-            keys, kept = self._runs.pop()
-            people, hashes = np.concatenate([keys, people]), np.concatenate([kept, hashes])
-        if len(people):
-            order = np.argsort(people, kind="stable")
-            self._runs.append((people[order], hashes[order]))
 
 
 def named(names: Names) -> pa.RecordBatch:

@@ -54,7 +54,6 @@ def write(
     """Rewrite the people of the community: everybody met so far, in order of first appearance."""
     store, door = study.store, incoming.door
     described = _described(incoming)
-    gone = np.array([*door.learnt(), *door.forgotten], np.int64)
     unsaid: Facts = {
         "community": community,
         "profession": profession,
@@ -65,14 +64,14 @@ def write(
     def rows() -> Iterator[pa.RecordBatch]:
         known = _keys(store, [community])
         for batch in store.batches(community, "people"):
-            kept = batch.filter(pa.array(~np.isin(batch["person"].to_numpy(), gone)))
-            yield _updated(kept, described)
+            gone = door.replaced(batch["person"].to_numpy())
+            yield _updated(batch.filter(pa.array(~gone)), described)
         newcomers = _newcomers(known, door.met().people(), described)
         labels = _Labels(store, newcomers)
         for first in range(0, len(newcomers), _AT_A_TIME):
             some = newcomers[first : first + _AT_A_TIME]
             made = _new(some, labels.of(some), unsaid, described)
-            yield made.filter(pa.array(~np.isin(some, gone)))
+            yield made.filter(pa.array(~door.replaced(some)))
 
     work.replace(community, "people", rows())
 

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from liaisons.ahead import behind, beside, spread
 from liaisons.columns import Column
 from liaisons.corpus.schema import IMPORTS
-from liaisons.corpus.store import Store, Transaction, parquet
+from liaisons.corpus.store import Transaction, parquet
 from liaisons.files import replacing
 from liaisons.i18n import _
 from liaisons.privacy.door import Door
@@ -146,7 +146,7 @@ def _run(
             folder,
             instance=planned.instance,
             community=request.community,
-            joins=_joins(study.store),
+            joins=study.store.everywhere("joins"),
             mask=study.settings.privacy.mask,
             forgotten=forgotten_keys(study),
             known=study.store.everywhere("people", ["person"])["person"].to_numpy(),
@@ -170,11 +170,6 @@ def _run(
         mappings.keep(study, request.community, planned.options.mapping)
     study.reload()
     return report
-
-
-def _joins(store: Store) -> dict[int, int]:
-    rows = store.everywhere("joins")
-    return dict(zip(rows["person"].to_pylist(), rows["into"].to_pylist(), strict=True))
 
 
 class _Work:
@@ -217,7 +212,7 @@ class _Work:
         everybody.write(
             work, self.study, self.incoming, self.community, self.plan, self.request.profession
         )
-        work.add(self.community, "joins", small.joins(self.door.learnt()))
+        work.add(self.community, "joins", small.joins(self.door))
         work.add(self.community, "imports", self._import_row())
 
     def _settled(self, thread: Column) -> Generator[Settled, None, None]:

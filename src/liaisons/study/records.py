@@ -129,9 +129,9 @@ def _time(us: int | None) -> Any:
     return None if us is None else moment(us)
 
 
-def joins(learnt: dict[int, int]) -> pa.Table:
+def joins(door: Door) -> pa.Table:
     """Provisional key → key, as learnt by this import."""
-    return pa.table({"person": list(learnt), "into": list(learnt.values())}, schema=JOINS)
+    return pa.table([*door.learnt()], schema=JOINS)
 
 
 def named_people(door: Door, instance: str) -> Iterator[pa.RecordBatch]:
