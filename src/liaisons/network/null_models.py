@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from liaisons.network.graph import Bools, Floats, Ints, Network, numbered
+from liaisons.network.graph import Bools, Floats, Ints, Network
 from liaisons.network.links import reciprocity
 from liaisons.network.triangles import transitivity
 
@@ -94,17 +94,25 @@ def rewirings(network: Network, seed: int, count: int = 99, swaps: int = 10) -> 
         for _ in range(math.ceil(swaps / _MOVES)):
             chain.round()
         links = np.sort(chain.links)
-        source, target = np.divmod(links, max(network.n, 1))
-        ends = source.astype(np.int32), target.astype(np.int32)
+        ends = (end.astype(np.int32) for end in (chain.source(links), chain.target(links)))
         yield Network(network.n, *ends, ones, network.people)
 
 
 class _Chain:
-    """A network on its way: its links as numbers source · n + target, in any order."""
+    """A network on its way: its links as numbers, in any order; the lower bits are the target."""
 
     def __init__(self, network: Network, rng: np.random.Generator) -> None:
-        self.n, self.rng = network.n, rng
-        self.links = numbered(network.source, network.target, network.n)
+        self.rng = rng
+        self._bits = network.n.bit_length()
+        self.links = network.source.astype(np.int64) << self._bits | network.target
+
+    def source(self, links: Ints) -> Ints:
+        """Whose links these are."""
+        return links >> self._bits
+
+    def target(self, links: Ints) -> Ints:
+        """To whom they go."""
+        return links & ((1 << self._bits) - 1)
 
     def round(self) -> None:
         """Deal the links into sets of two or three; pass targets on in those that may move."""
@@ -112,8 +120,7 @@ class _Chain:
         self.rng.shuffle(self.links)
         dealt = len(self.links) // size * size
         has = self.links[:dealt].reshape(-1, size)
-        source = has // self.n
-        target = has - source * self.n
+        source, target = self.source(has), self.target(has)
         given = np.roll(target, 1, axis=1)
         would = has + (given - target)
         moves = self.rng.random(len(has)) < _MOVES
@@ -132,7 +139,7 @@ class _Chain:
         links = np.empty(2 * has.size + len(left_over), np.int64)
         by_set = links[: 2 * has.size].reshape(sets, 2 * size)
         by_set[:, :size], by_set[:, size:], links[2 * has.size :] = has, would, left_over
-        link, at = _in_order(links, self.n**2)  # by link, then by set
+        link, at = _in_order(links, 1 << 2 * self._bits)  # by link, then by set
         again = np.flatnonzero(link[1:] == link[:-1]) + 1
         exists = again[at[again] % (2 * size) < size]
         blocked = np.zeros(sets + 1, np.bool_)  # one more for the links of no set
@@ -151,5 +158,6 @@ def _in_order(numbers: Ints, bound: int) -> tuple[Ints, Ints]:
     if bound << bits > np.iinfo(np.int64).max:
         order = np.argsort(numbers, kind="stable")
         return numbers[order], order
-    both = np.sort((numbers << bits) | np.arange(len(numbers)))
+    both = (numbers << bits) | np.arange(len(numbers))
+    both.sort()
     return both >> bits, both & ((1 << bits) - 1)
