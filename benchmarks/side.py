@@ -7,7 +7,8 @@
 Each peer has a process of its own, three times where that takes under half a minute, and its
 medians count; figures that differ between peers stop the run. Where lines are refused one in a
 hundred is cut off. A study that lies in ``data/MESSAGES`` is taken, else one is made. Above a
-million messages Python objects are left out, above ten million pandas, imports and resampling too.
+million messages Python objects are left out and a tenth is resampled, above ten million pandas,
+imports and resampling are left out too.
 ConvoKit is asked where ``.peers`` has it (``make peers``); there Liaisons, DuckDB and igraph are
 as users have them, without what only tests compare with. Writes ``results/MESSAGES.json``, from
 which ``benchmarks/table.py`` makes the table and the picture. Read ratios, not seconds.
@@ -111,8 +112,10 @@ def graph(where: Path, folder: Path, size: int) -> dict[str, Any]:
 def whole(where: Path, size: int) -> dict[str, Any]:
     """All measures, question by question, without and with resampling."""
     found = {"no resampling": asked("ours_measures", where, 0)}
-    if size <= FRAMES_UP_TO:
+    if size <= OBJECTS_UP_TO:
         found["999 replicates, 99 null models"] = asked("ours_measures", where, 999)
+    elif size <= FRAMES_UP_TO:
+        found["99 replicates, 9 null models"] = asked("ours_measures", where, 99)
     return found
 
 
