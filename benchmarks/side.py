@@ -171,6 +171,7 @@ def about(size: int) -> dict[str, Any]:
         "machine": platform.machine(),
         "python": platform.python_version(),
         "load": os.getloadavg()[0],
+        "as users have it": OWN.exists(),
         "versions": {package: version(package) for package in packages},
     }
 

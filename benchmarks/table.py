@@ -82,6 +82,7 @@ def about(told: dict[str, Any]) -> str:
     return (
         f"{told['date']}, {told['cores']} cores, {told['machine']}, Python {told['python']}, "
         f"{versions}. "
+        + ("Liaisons, DuckDB and igraph as users have them. " * told.get("as users have it", False))
         + (f"Load of the machine when it began: {told['load']:.1f}." if "load" in told else "")
         + told.get("beside", "")
     )

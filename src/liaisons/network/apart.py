@@ -159,8 +159,8 @@ TASKS: Mapping[str, Task] = {
     "standing": Task(_standing, 150),
     "betweenness": Task(_betweenness, 100),
     "shape": Task(_shape, 80),
-    "bootstrap": Task(_bootstrap, 220, directed=True),
-    "rewired": Task(_rewired, 260, directed=True),
+    "bootstrap": Task(_bootstrap, 160, directed=True),
+    "rewired": Task(_rewired, 200, directed=True),
 }
 
 
