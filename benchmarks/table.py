@@ -31,6 +31,11 @@ PARTS = {
     "import, many people": "JSON lines brought in, as many people as messages at most",
     "replies": "First replies, who answers whom, what is returned, from the own files",
 }
+#: One for each line of the picture: colours alone tell too few people.
+SHAPES = [
+    *("circle", "square", "triangle-up", "cross", "diamond", "triangle-right", "triangle-down"),
+    *("triangle-left", "M-1,-0.4H1V0.4H-1Z"),
+]
 NAMES = {
     "hand_sql": "DuckDB by hand",
     "floor": "one scan",
@@ -129,12 +134,15 @@ def picture(results: dict[int, dict[str, Any]]) -> alt.LayerChart:
         ),
         "y": alt.Y("seconds:Q", scale=alt.Scale(type="log"), title="seconds"),
     }
-    lines = alt.Chart(alt.Data(values=points)).mark_line(point=alt.OverlayMarkDef(size=50))
-    shown = lines.encode(
-        **axes,
-        color=alt.Color("what:N", title="who: what"),
-        shape=alt.Shape("what:N", title="who: what"),
+    given = alt.Chart(alt.Data(values=points))
+    color = alt.Color("what:N", title="who: what", scale=alt.Scale(scheme="tableau10"))
+    shape = alt.Shape("what:N", title="who: what", scale=alt.Scale(range=SHAPES))
+    dots = given.mark_point(filled=True, size=60, opacity=1).encode(
+        **axes, color=color, shape=shape
     )
+    lines = given.mark_line().encode(**axes, color=color.legend(None))
+    # One legend for colour and shape: only within a layer do they merge.
+    shown = (lines + dots).resolve_scale(color="independent", shape="independent")
     rule = alt.Chart(alt.Data(values=reference(results))).mark_line(
         color="#555", strokeDash=[4, 4], strokeWidth=1
     )

@@ -94,8 +94,8 @@ def rewirings(network: Network, seed: int, count: int = 99, swaps: int = 10) -> 
         for _ in range(math.ceil(swaps / _MOVES)):
             chain.round()
         links = np.sort(chain.links)
-        ends = (end.astype(np.int32) for end in (chain.source(links), chain.target(links)))
-        yield Network(network.n, *ends, ones, network.people)
+        source, target = chain.source(links).astype(np.int32), chain.target(links).astype(np.int32)
+        yield Network(network.n, source, target, ones, network.people)
 
 
 class _Chain:
