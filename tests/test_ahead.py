@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from liaisons.ahead import HANDS, ahead, beside, spread
+from liaisons.ahead import HANDS, ahead, behind, beside, spread
 from liaisons.i18n import current, language
 
 
@@ -91,3 +91,27 @@ def test_what_is_done_beside_waits_or_is_told_to_stop() -> None:
     assert stopped == [True]
     with beside(lambda _stop: 1 // 0) as result, pytest.raises(ZeroDivisionError):
         result()
+
+
+def test_what_is_handed_over_is_done_in_order_before_the_block_ends() -> None:
+    done: list[int] = []
+    with behind(done.append) as hand_over:
+        for item in range(20):
+            hand_over(item)
+            assert len(done) >= item - 1
+    assert done == list(range(20))
+
+
+@pytest.mark.parametrize("bad", [0, 19])
+def test_what_fails_behind_is_raised_here(bad: int) -> None:
+    def work(item: int) -> None:
+        if item == bad:
+            raise ValueError(item)
+
+    def all_of_them() -> None:
+        with behind(work) as hand_over:
+            for item in range(20):
+                hand_over(item)
+
+    with pytest.raises(ValueError, match=str(bad)):
+        all_of_them()

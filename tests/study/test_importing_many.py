@@ -13,10 +13,10 @@ import pytest
 
 import liaisons
 from liaisons import columns
-from liaisons.corpus import threads
+from liaisons.corpus import store, threads
 from liaisons.sources import blocks, text
 from liaisons.sources.mapping import Mapping
-from liaisons.study import importing
+from liaisons.study import detecting, everybody, importing
 from liaisons.study.importing import Report
 from liaisons.study.study import Study
 from tests.study.exports import bring, new_study
@@ -124,6 +124,9 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(columns, "PIECE", 64)
     monkeypatch.setattr(threads, "PIECE", 64)
     monkeypatch.setattr(text, "WHOLE_LINES", 20_000)
+    monkeypatch.setattr(detecting, "_WAITING", 5_000)
+    monkeypatch.setattr(everybody, "_AT_A_TIME", 7)
+    monkeypatch.setattr(store, "_ROWS", 50)
 
 
 @pytest.mark.usefixtures("small_pieces")

@@ -163,8 +163,7 @@ def as_lists(hits: Hits[str], rows: int) -> pa.ListArray:
 
 
 def _scan_block(find: Finder[T], texts: Texts, rows: Ints) -> Hits[T]:
-    column = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-    written = pc.fill_null(column, "")
+    written = pc.fill_null(in_one(texts), "")
     together = pa.ListArray.from_arrays(pa.array([0, len(written)], pa.int32()), written)
     ends = np.cumsum(pc.utf8_length(written).to_numpy() + 1)
     found = list(find(pc.binary_join(together, "\n")[0].as_py()))
@@ -178,8 +177,12 @@ def may_hold(texts: Texts, pattern: str, among: Rows = None) -> pa.BooleanArray:
     """Where ``pattern`` is found; ``among`` says which texts are worth a look."""
     if among is not None:
         return pc.replace_with_mask(among, among, may_hold(texts.filter(among), pattern))
-    mask = pc.fill_null(pc.match_substring_regex(texts, pattern), False)
-    return mask.combine_chunks() if isinstance(mask, pa.ChunkedArray) else mask
+    return in_one(pc.fill_null(pc.match_substring_regex(texts, pattern), False))
+
+
+def in_one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """A column in one piece."""
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
 def _name_like(text: str) -> list[tuple[int, int, str]]:

@@ -26,6 +26,7 @@ from liaisons.privacy.marks import (
     find_hashtags,
     find_links,
     find_mentions,
+    in_one,
     mentions,
     prefilter,
 )
@@ -112,7 +113,7 @@ def rewrite_all(texts: Texts, hits: Hits[str]) -> tuple[pa.Array, Offsets]:
 
     Only the texts that change are touched. A null text stays null and can hold no hit.
     """
-    column = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    column = in_one(texts)
     hits = _disjoint_hits(hits)
     if not len(hits.row):
         return column, Offsets(hits.row, hits.start, hits.end, hits.start, hits.end)

@@ -62,11 +62,11 @@ def write(
     }
 
     def rows() -> Iterator[pa.RecordBatch]:
-        known = _keys(store, [community])
+        known = [np.empty(0, np.int64)]
         for batch in store.batches(community, "people"):
-            gone = door.replaced(batch["person"].to_numpy())
-            yield _updated(batch.filter(pa.array(~gone)), described)
-        newcomers = _newcomers(known, door.met().people(), described)
+            known.append(batch["person"].to_numpy())
+            yield _updated(batch.filter(pa.array(~door.replaced(known[-1]))), described)
+        newcomers = _newcomers(np.concatenate(known), door.met().people(), described)
         labels = _Labels(store, newcomers)
         for first in range(0, len(newcomers), _AT_A_TIME):
             some = newcomers[first : first + _AT_A_TIME]
@@ -157,16 +157,6 @@ def _batch(table: pa.Table) -> pa.RecordBatch:
 # --- who they are ---------------------------------------------------------------------------------
 
 
-def _keys(store: Store, communities: list[str]) -> Int64s:
-    """Everybody in these communities, some perhaps twice."""
-    parts = [
-        batch["person"].to_numpy()
-        for community in communities
-        for batch in store.batches(community, "people", ["person"])
-    ]
-    return np.concatenate([np.empty(0, np.int64), *parts])
-
-
 def _newcomers(known: Int64s, met: Int64s, described: dict[int, Facts]) -> Int64s:
     """Who is not known yet, in order of first appearance."""
     new = met[places(known, met) < 0]
@@ -179,7 +169,7 @@ class _Labels:
 
     def __init__(self, store: Store, newcomers: Int64s) -> None:
         self._naming = Naming()
-        named = np.unique(_keys(store, store.communities))
+        named = np.unique(store.everywhere("people", ["person"])["person"].to_numpy())
         self._naming.pass_over(named)
         self._given = _given(store, newcomers[places(named, newcomers) >= 0])
 

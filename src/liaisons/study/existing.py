@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from liaisons.columns import Bits, Column, Int64s, all_differ, among, ordered, ranges, within
@@ -60,6 +59,7 @@ class Existing:
 
     def __init__(self, store: Store, community: str, raw: Sequence[Path], folder: Path) -> None:
         known = community in store.communities
+        self._store, self._community = store, community
         self._files = store.files(community, "messages") if known else []
         self._raw, self._folder = raw, folder
         self.imports = store.table(community, "imports", ["import_id"]).num_rows if known else 0
@@ -116,12 +116,10 @@ class Existing:
     def _stored(self, keys: Int64s, low: int, high: int) -> NDArray[np.bool_]:
         """Which of the sorted keys, each at its first place, are stored."""
         stored = np.zeros(len(keys), bool)
-        for file in self._files:
-            with pq.ParquetFile(file) as written:
-                for batch in written.iter_batches(_ROWS, columns=["message_id"]):
-                    earlier = batch["message_id"].to_numpy()
-                    here, place = among(keys, earlier[within(earlier, low, high)])
-                    stored[place[here]] = True
+        for batch in self._store.batches(self._community, "messages", ["message_id"]):
+            earlier = batch["message_id"].to_numpy()
+            here, place = among(keys, earlier[within(earlier, low, high)])
+            stored[place[here]] = True
         return stored
 
     def _write_repeats(self, message: Column, spool: Spool, door: Door) -> None:
